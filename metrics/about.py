@@ -1,0 +1,15 @@
+"""Whose figures these are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class About:
+    """The municipality as its home describes it; `targets` override the indicators' own by id."""
+
+    name: str
+    state: str
+    time_zone: str
+    language: str = "es"
+    targets: Mapping[str, float] = field(default_factory=dict)

@@ -1,0 +1,114 @@
+"""The additive measures: what each event adds to a day, one Ibis expression each; and the clocks, whose values are counted.
+
+A family is one fact table with its dimensions. `on` names the date column whose day the measure belongs to; rows without
+that date add nothing. Expressions receive the enriched table of the family (see facts.py).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Kind = Literal["count", "money", "real"]
+Expression = Callable[[Any], Any]  # an Ibis table -> an Ibis column
+
+WAIT_TARGET_MINUTES = 15
+DIMENSIONS = ("procedure", "agency", "office", "channel")
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "requests": DIMENSIONS,
+    "visits": DIMENSIONS,
+    "payments": (*DIMENSIONS, "method"),
+    "ratings": (*DIMENSIONS, "question", "place"),
+    "aggregates": (*DIMENSIONS, "series", "place"),
+}
+ALL_DIMENSIONS = tuple(dict.fromkeys(dimension for dimensions in FAMILIES.values() for dimension in dimensions))
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One additive measure; `of` gives a boolean (counted), an amount of money or a number."""
+
+    name: str
+    family: str
+    on: str
+    of: Expression
+    kind: Kind = "count"
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Whole-number values of one kind of event, held as counts per value and date.
+
+    `spread` values hardly ever repeat (minutes over days): counting them saves nothing, so they are held by day only.
+    """
+
+    name: str
+    family: str
+    on: str
+    value: str
+    spread: bool = False
+
+
+MEASURES: dict[str, Measure] = {
+    m.name: m
+    for m in (
+        Measure("requests_received", "requests", "received_on", lambda t: t.counted),
+        Measure("requests_outside", "requests", "received_on", lambda t: ~t.counted),
+        Measure("out_of_hours", "requests", "received_on", lambda t: t.out_of_hours),
+        Measure("hours_known", "requests", "received_on", lambda t: t.out_of_hours.notnull()),
+        Measure("mature", "requests", "received_on", lambda t: t.counted & (t.closed | t.old)),
+        Measure("completed", "requests", "received_on", lambda t: t.done),
+        Measure("requests_resolved", "requests", "resolved_on", lambda t: t.done),
+        Measure("resolved_online", "requests", "resolved_on", lambda t: t.done & t.online),
+        Measure("with_limit", "requests", "due_on", lambda t: t.counted),
+        Measure("due", "requests", "due_on", lambda t: t.judged),
+        Measure("due_met", "requests", "due_on", lambda t: t.judged & t.done & (t.resolved_on <= t.due_on)),
+        Measure("requests_closed", "requests", "closed_on", lambda t: t.counted),
+        Measure("overdue_entered", "requests", "late_on", lambda t: t.counted),
+        Measure("overdue_left", "requests", "late_until", lambda t: t.counted),
+        Measure("queue_visits", "visits", "arrived_on", lambda t: t.arrived_on.notnull()),
+        Measure("called", "visits", "arrived_on", lambda t: t.wait_minutes.notnull()),
+        Measure("called_within_target", "visits", "arrived_on", lambda t: t.wait_minutes <= WAIT_TARGET_MINUTES),
+        Measure("abandoned", "visits", "arrived_on", lambda t: t.outcome == "abandoned"),
+        Measure("attended", "visits", "arrived_on", lambda t: t.outcome.isin(("served", "abandoned"))),
+        Measure("appointments", "visits", "appointment_on", lambda t: t.booked),
+        Measure("no_shows", "visits", "appointment_on", lambda t: t.booked & (t.outcome == "no_show")),
+        Measure("lead_known", "visits", "appointment_on", lambda t: t.lead_days.notnull()),
+        Measure("lead_days", "visits", "appointment_on", lambda t: t.lead_days, "real"),
+        Measure("payments", "payments", "paid_on", lambda t: t.paid_on.notnull()),
+        Measure("revenue_mxn", "payments", "paid_on", lambda t: t.amount_mxn, "money"),
+        Measure("revenue_online_mxn", "payments", "paid_on", lambda t: t.online.ifelse(t.amount_mxn, 0), "money"),
+        Measure("answers", "ratings", "answered_on", lambda t: t.stars.notnull()),
+        Measure("stars", "ratings", "answered_on", lambda t: t.stars, "real"),
+        Measure("stars_over_one", "ratings", "answered_on", lambda t: t.stars - 1, "real"),
+        Measure("stars_possible", "ratings", "answered_on", lambda t: t.stars.notnull().ifelse(4, 0), "real"),
+        Measure("stars_high", "ratings", "answered_on", lambda t: t.stars >= 4),
+        Measure("offered", "ratings", "offered_on", lambda t: t.offered_on.notnull()),
+        Measure("offered_answered", "ratings", "offered_on", lambda t: t.stars.notnull()),
+        Measure("entries", "aggregates", "from_on", lambda t: t.value.notnull()),
+        Measure("value", "aggregates", "from_on", lambda t: t.value, "real"),
+    )
+}
+
+CLOCKS: dict[str, Clock] = {
+    c.name: c
+    for c in (
+        Clock("resolution", "requests", "resolved_on", "work_days"),
+        Clock("elapsed", "requests", "resolved_on", "elapsed_minutes", spread=True),
+        Clock("wait", "visits", "arrived_on", "wait_minutes"),
+        Clock("service", "visits", "arrived_on", "service_minutes"),
+        Clock("lead", "visits", "appointment_on", "lead_days"),
+    )
+}
+# What shows that a scope is alive: a figure that it never had any of, while it is alive, does not apply to it.
+ACTIVITY = {
+    "requests": "requests_received", "visits": "queue_visits", "payments": "payments", "ratings": "answers",
+    "aggregates": "entries",
+}
+
+
+AHEAD = ("due_on", "appointment_on")  # dates that may lie after the cut-off: until it has passed they say nothing
+
+
+def of_family(family: str) -> list[Measure]:
+    """The measures of one family, in the order they are declared."""
+    return [m for m in MEASURES.values() if m.family == family]

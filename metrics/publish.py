@@ -1,0 +1,199 @@
+"""A new versioned file of figures, checked before anybody sees it, and the pointer that readers follow."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from etl.tables import LEDGER, TABLES
+from metrics.about import About
+from metrics.check import check_file, fact_sums
+from metrics.coverage import join_spans
+from metrics.engine import workshop
+from metrics.errors import NothingPublished, NotPublishable, NoWarehouse
+from metrics.facts import Setting, enrich
+from metrics.files import current, next_file, one_writer, put, version_of
+from metrics.indicator import FOLDER, Indicator, read_indicators
+from metrics.measures import MEASURES
+from metrics.rollup import roll_up
+
+CODE = (*sorted(Path(__file__).parent.glob("*.py")), Path(__file__).parents[1] / "etl" / "calendar.py")
+CATALOGUE = tuple(table.name for table in TABLES.values() if table.catalogue)
+DATED = ("requests", "visits", "payments", "ratings", "events", "aggregates")
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What a build left: the file readers open, whether it is new, and why a new one was refused ('' when it was not)."""
+
+    path: Path
+    version: int
+    changed: bool
+    cutoff: date | None
+    rows: int
+    refused_reason: str = ""
+
+
+def build(
+    warehouse: Path, published: Path, about: About, progress: Callable[[str], None], extra_indicators: Path | None = None
+) -> Publication:
+    """Publishes the figures of the warehouse, unless nothing has changed since the last time.
+
+    A file that fails its checks is not published: the last one stays and `refused_reason` says why; NotPublishable when there
+    is none to stay. NoWarehouse when there is nothing to read, WrongIndicator when an indicator's file is wrong.
+    """
+    folders = [FOLDER, *([extra_indicators] if extra_indicators and extra_indicators.is_dir() else [])]
+    indicators = read_indicators(*folders)
+    if not warehouse.is_file():
+        raise NoWarehouse(f"No existe {warehouse}: todavía no se ha cargado nada. Ejecute: paso10 load")
+    with one_writer(published):
+        try:
+            return _build(warehouse, published, about, indicators, progress)
+        except duckdb.IOException as error:
+            reason = f"No se puede leer {warehouse}: otra carga lo usa o está dañado. Reintente en un momento: paso10 build"
+            raise NoWarehouse(reason) from error
+
+
+def _build(
+    warehouse: Path, published: Path, about: About, indicators: dict[str, Indicator], progress: Callable[[str], None]
+) -> Publication:
+    target = next_file(published)
+    made = target.with_suffix(".duckdb.tmp")
+    with workshop(warehouse) as con:
+        mark = fingerprint(con, about, indicators)
+    last = _last(published)
+    if last and last[1].get("fingerprint") == mark:
+        return _publication(last[0], last[1], changed=False)
+    with workshop(warehouse, made) as con:
+        facts = _facts(con, about, mark, version_of(target))
+        expected = _make(con, Setting(about.time_zone, cutoffs(con)), indicators, facts, progress)
+    progress("Comprobando el archivo nuevo…")
+    reason = check_file(made, expected)
+    if reason and last is None:
+        raise NotPublishable(reason)
+    if reason and last:
+        return _publication(last[0], last[1], changed=False, reason=reason)
+    put(made, target)
+    return _publication(target, facts, changed=True)
+
+
+def _make(
+    con: duckdb.DuckDBPyConnection, setting: Setting, indicators: dict[str, Indicator], facts: dict[str, Any],
+    progress: Callable[[str], None],
+) -> dict[str, Any]:
+    """Fills `pub`; gives the sums that the file must show."""
+    progress("Calculando relojes y fechas límite…")
+    enrich(con, setting)
+    progress("Sumando por día y por mes…")
+    roll_up(con)
+    progress("Copiando catálogo, entregas y definiciones…")
+    _copy(con, setting.cutoffs, indicators, facts)
+    expected = fact_sums(con)
+    con.execute("CHECKPOINT pub")
+    return expected
+
+
+def _facts(con: duckdb.DuckDBPyConnection, about: About, mark: str, version: int) -> dict[str, Any]:
+    """What the file says about itself."""
+    last = overall(cutoffs(con))
+    rows = sum(_count(con, f"w.{name}") for name in TABLES)
+    cutoff = last.isoformat() if last else None
+    said = {**asdict(about), "targets": dict(about.targets)}
+    return {**said, "version": version, "fingerprint": mark, "cutoff": cutoff, "rows": rows}
+
+
+def cutoffs(con: duckdb.DuckDBPyConnection) -> dict[str, date]:
+    """The latest covered day of each fact table, from the batches that were loaded."""
+    rows = con.execute(
+        "SELECT f.table_name, max(f.covered_to) FROM w.batch_facts f JOIN w.batches b USING (batch_id) "
+        "WHERE b.status = 'loaded' AND f.covered_to IS NOT NULL GROUP BY 1"
+    ).fetchall()
+    return {table: day for table, day in rows if table in DATED}
+
+
+def overall(limits: dict[str, date]) -> date | None:
+    """The latest of all; figures that arrive already counted (yearly, sometimes ahead) decide only when there is nothing else."""
+    return max((day for table, day in limits.items() if table != "aggregates"), default=limits.get("aggregates"))
+
+
+def _copy(
+    con: duckdb.DuckDBPyConnection, limits: dict[str, date], indicators: dict[str, Indicator], facts: dict[str, Any]
+) -> None:
+    """Everything else that pages ask for: they never open the warehouse."""
+    for name in (*LEDGER, *CATALOGUE):
+        con.execute(f"CREATE TABLE pub.{name} AS SELECT * FROM w.{name}")
+    con.execute("CREATE TABLE pub.keys AS SELECT * FROM keys ORDER BY dim, id")
+    days = "cal::INTEGER AS cal, office_id, date, works, wd"
+    con.execute(f"CREATE TABLE pub.calendar AS SELECT {days} FROM calendar ORDER BY cal, date")
+    con.execute("CREATE TABLE pub.agency_of AS SELECT procedure_id, arg_max(agency_id, since) AS agency_id FROM cards GROUP BY 1")
+    con.execute("CREATE TABLE pub.cutoffs (table_name VARCHAR, cutoff DATE)")
+    con.execute("CREATE TABLE pub.coverage (source VARCHAR, table_name VARCHAR, first DATE, last DATE)")
+    con.execute("CREATE TABLE pub.about (key VARCHAR, value VARCHAR)")
+    con.execute("CREATE TABLE pub.indicators (id VARCHAR, definition VARCHAR)")
+    con.execute("CREATE TABLE pub.measures (name VARCHAR, family VARCHAR, on_column VARCHAR, kind VARCHAR)")
+    _insert(con, "cutoffs", limits.items())
+    _insert(con, "coverage", _coverage(con))
+    _insert(con, "about", ((key, json.dumps(value, ensure_ascii=False)) for key, value in facts.items()))
+    _insert(con, "indicators", ((i.id, json.dumps(asdict(i), ensure_ascii=False, default=str)) for i in indicators.values()))
+    _insert(con, "measures", ((m.name, m.family, m.on, m.kind) for m in MEASURES.values()))
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    for row in rows:
+        con.execute(f"INSERT INTO pub.{table} VALUES ({', '.join('?' * len(row))})", list(row))
+
+
+def _coverage(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, date, date]]:
+    """(source, table, first, last) of each span of delivered days, bridged over days that do not work."""
+    works = frozenset(row[0] for row in con.execute("SELECT date FROM calendar WHERE cal = 0 AND works").fetchall())
+    spans: dict[tuple[str, str], list[tuple[date, date]]] = {}
+    for source, table, first, last in con.execute(
+        "SELECT b.source, f.table_name, f.covered_from, f.covered_to FROM w.batch_facts f JOIN w.batches b USING (batch_id) "
+        "WHERE b.status = 'loaded' AND f.covered_from IS NOT NULL AND f.covered_to IS NOT NULL ORDER BY ALL"
+    ).fetchall():
+        if table in DATED:
+            spans.setdefault((source, table), []).append((first, last))
+    return [(*key, first, last) for key, days in sorted(spans.items()) for first, last in join_spans(days, works)]
+
+
+def fingerprint(con: duckdb.DuckDBPyConnection, about: About, indicators: dict[str, Indicator]) -> str:
+    """What the figures depend on: batches, catalogue, how many facts, the home's description, the indicators and this code."""
+    mark = sha256()
+    for name in ("batches", "batch_facts", "sources", *CATALOGUE):
+        row = con.execute(f"SELECT md5(string_agg(t::VARCHAR, '|' ORDER BY t::VARCHAR)) FROM w.{name} t").fetchone()
+        mark.update(f"{name}:{row}".encode())
+    for name in TABLES:
+        mark.update(f"{name}:{_count(con, f'w.{name}')}".encode())
+    mark.update(json.dumps([asdict(about), {i: asdict(d) for i, d in indicators.items()}], default=str, sort_keys=True).encode())
+    for path in CODE:
+        mark.update(path.read_bytes())
+    return mark.hexdigest()
+
+
+def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = con.execute(f"SELECT count(*) FROM {table}").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _last(published: Path) -> tuple[Path, dict[str, Any]] | None:
+    """The current publication and what it says about itself; None when there is none that can be read."""
+    try:
+        path = current(published)
+        with duckdb.connect(str(path), read_only=True) as con:
+            rows = con.execute("SELECT key, value FROM about").fetchall()
+    except (NothingPublished, duckdb.Error):
+        return None
+    return path, {key: json.loads(value) for key, value in rows}
+
+
+def _publication(path: Path, facts: dict[str, Any], changed: bool, reason: str = "") -> Publication:
+    cutoff = date.fromisoformat(facts["cutoff"]) if facts["cutoff"] else None
+    return Publication(path, version_of(path), changed, cutoff, facts["rows"], reason)
+
+
+__all__ = ["About", "Publication", "build"]

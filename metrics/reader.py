@@ -1,0 +1,144 @@
+"""The published file as pages see it: opened read-only and hardened, cached by file name, with its small tables in memory."""
+
+import json
+from dataclasses import dataclass, field, fields
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import duckdb
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from metrics.about import About
+from metrics.coverage import Supplier
+from metrics.errors import NothingPublished, UnknownDimension, nearest
+from metrics.files import current, version_of
+from metrics.indicator import Indicator
+
+KEPT_OPEN = 3
+HARDENED: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false", "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
+    "allow_community_extensions": "false", "allow_unsigned_extensions": "false", "allow_persistent_secrets": "false",
+    "memory_limit": "1GB", "threads": "2", "max_temp_directory_size": "1GB",
+}
+_open: dict[Path, "Published"] = {}
+_lock = Lock()
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key of a dimension; `listed` says that the catalogue has it."""
+
+    id: int
+    key: str
+    name: str
+    listed: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Published:
+    """One published file. Its connection is shared; every question takes a cursor of its own."""
+
+    path: Path
+    version: int
+    about: About
+    cutoff: date | None
+    cutoffs: dict[str, date]
+    indicators: dict[str, Indicator]
+    keys: dict[str, dict[str, Key]]
+    suppliers: tuple[Supplier, ...]
+    connection: duckdb.DuckDBPyConnection = field(repr=False)
+
+    def rows(self, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
+        """The rows of one question, on a cursor of its own."""
+        return self.connection.cursor().execute(sql, parameters or []).fetchall()
+
+    def frame(self, sql: str, parameters: list[Any] | None = None) -> pl.DataFrame:
+        """The same as a Polars frame."""
+        return self.connection.cursor().execute(sql, parameters or []).pl()
+
+    def columns(self, sql: str) -> dict[str, NDArray[Any]]:
+        """The columns of one question as arrays."""
+        found = self.connection.cursor().execute(sql).fetchnumpy()
+        return {name: np.asarray(column) for name, column in found.items()}
+
+    def dimension(self, name: str) -> dict[str, Key]:
+        """The keys of a dimension; UnknownDimension when there is none of that name."""
+        if name not in self.keys:
+            known = ", ".join(self.keys)
+            raise UnknownDimension(f"No existe la dimensión «{name}»: use una de {known}.{nearest(name, self.keys)}")
+        return self.keys[name]
+
+    @cached_property
+    def names_by_id(self) -> dict[str, dict[int, Key]]:
+        """Each dimension's keys by their number."""
+        return {dimension: {key.id: key for key in keys.values()} for dimension, keys in self.keys.items()}
+
+    @cached_property
+    def agency_of(self) -> dict[str, str]:
+        """The agency of each procedure, by its latest card."""
+        return {procedure: agency for procedure, agency in self.rows("SELECT * FROM agency_of") if agency}
+
+    @cached_property
+    def agency_of_office(self) -> dict[str, str]:
+        """The agency of each office, where the catalogue says it."""
+        return {office: agency for office, agency in self.rows("SELECT office_id, agency_id FROM offices") if agency}
+
+
+def open_current(published: Path) -> Published:
+    """The file that CURRENT names; the same object while it stays current. NothingPublished when there is none."""
+    path = current(Path(published)).resolve()
+    with _lock:
+        if path not in _open:
+            _open[path] = _read(path)
+            for old in list(_open)[:-KEPT_OPEN]:
+                del _open[old]
+        return _open[path]
+
+
+def _read(path: Path) -> Published:
+    try:
+        con = duckdb.connect(str(path), read_only=True, config=HARDENED)
+        con.execute("SET TimeZone = 'UTC'")
+        con.execute("SET lock_configuration = true")
+    except duckdb.Error as error:
+        raise NothingPublished(f"No se puede abrir {path.name}. Publique de nuevo: paso10 build") from error
+    facts = {key: json.loads(value) for key, value in con.execute("SELECT key, value FROM about").fetchall()}
+    return Published(
+        path=path, version=version_of(path), about=About(**{f.name: facts[f.name] for f in fields(About)}),
+        cutoff=date.fromisoformat(facts["cutoff"]) if facts["cutoff"] else None,
+        cutoffs=dict(con.execute("SELECT table_name, cutoff FROM cutoffs").fetchall()),
+        indicators=_indicators(con), keys=_keys(con), suppliers=_suppliers(con), connection=con,
+    )
+
+
+def _indicators(con: duckdb.DuckDBPyConnection) -> dict[str, Indicator]:
+    rows = con.execute("SELECT id, definition FROM indicators ORDER BY id").fetchall()
+    found = {}
+    for name, definition in rows:
+        raw = json.loads(definition)
+        found[name] = Indicator(**{**raw, "example": tuple(raw["example"])})
+    return found
+
+
+def _keys(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Key]]:
+    found: dict[str, dict[str, Key]] = {}
+    rows = con.execute("SELECT dim, id, key, name, listed FROM keys ORDER BY dim, id").fetchall()
+    for dimension, number, key, name, listed in rows:
+        found.setdefault(dimension, {})[key] = Key(number, key, name, listed)
+    return found
+
+
+def _suppliers(con: duckdb.DuckDBPyConnection) -> tuple[Supplier, ...]:
+    rows = con.execute(
+        "SELECT c.source, any_value(coalesce(s.name, c.source)), c.table_name, list((c.first, c.last) ORDER BY c.first), "
+        "any_value(s.agencies), any_value(s.until) FROM coverage c LEFT JOIN sources s USING (source) GROUP BY 1, 3 ORDER BY 1, 3"
+    ).fetchall()
+    return tuple(
+        Supplier(source, name, table, tuple((first, last) for first, last in spans), tuple(agencies or ()), until)
+        for source, name, table, spans, agencies, until in rows
+    )

@@ -1,0 +1,58 @@
+"""Figures as rows: what `paso10 show` prints, as a table, CSV or JSON."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from metrics.errors import UnknownGrain
+from metrics.figures import Day, Figure, breakdown, figure, series
+from metrics.indicator import FOLDER, Indicator, pick, read_indicators
+from metrics.plan import GRAINS
+from metrics.reader import Published
+from metrics.scope import EVERYTHING, Scope, dimensions_of
+
+ALL, TOTAL = "all", "total"
+
+
+def catalogue(extra: Path) -> dict[str, Indicator]:
+    """Every indicator that a home knows: ours and those of its own folder `extra`, by id."""
+    return read_indicators(FOLDER, *([extra] if extra.is_dir() else []))
+
+
+def table(
+    pub: Published, ids: Sequence[str], start: Day = None, end: Day = None, grain: str = TOTAL, by: str | None = None,
+    scope: Scope = EVERYTHING,
+) -> list[dict[str, Any]]:
+    """One row per indicator, key of `by` and period; `all` stands for every indicator that has the dimensions asked for."""
+    if grain not in (TOTAL, *GRAINS):
+        raise UnknownGrain(f"No existe el corte «{grain}»: use uno de {', '.join((TOTAL, *GRAINS))}.")
+    needed = {*scope.wanted(), *([by] if by else [])}
+    if by:
+        pub.dimension(by)
+    every = [name for name, indicator in pub.indicators.items() if needed <= set(dimensions_of(indicator))]
+    chosen = dict.fromkeys(name for given in ids for name in (every if given == ALL else [given]))
+    asked = [pick(pub.indicators, name).id for name in chosen]
+    return [_row(made, grain, by) for name in asked for made in _figures(pub, name, start, end, grain, by, scope)]
+
+
+def _figures(pub: Published, name: str, start: Day, end: Day, grain: str, by: str | None, scope: Scope) -> list[Figure]:
+    if by is None and grain == TOTAL:
+        return [figure(pub, name, start, end, scope)]
+    if by is None:
+        return series(pub, name, start, end, grain, scope)
+    split = breakdown(pub, name, by, start, end, scope)
+    if grain == TOTAL:
+        return split
+    return [
+        replace(point, key=key.key, name=key.name)
+        for key in split for point in series(pub, name, start, end, grain, replace(scope, **{by: (key.key,)}))
+    ]
+
+
+def _row(made: Figure, grain: str, by: str | None) -> dict[str, Any]:
+    return {
+        "indicator": made.indicator, "grain": grain, "from": made.start, "to": made.end, "by": by, "key": made.key,
+        "name": made.name, "value": made.value, "unit": made.unit, "n": made.n, "numerator": made.numerator,
+        "denominator": made.denominator, "target": made.target, "state": made.state, "few": made.few, "open": made.open, "missing": list(made.missing),
+    }
