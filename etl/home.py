@@ -1,0 +1,97 @@
+"""A home: the folder that holds everything of one government, described by its paso10.toml."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import available_timezones
+
+from etl.declare import Node, near, read_toml
+from etl.errors import HomeError
+
+SETTINGS = "paso10.toml"
+ZONES = available_timezones()
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Share of quarantined rows, in percent, from which a batch is flagged or refused."""
+
+    quarantine_warn_percent: float = 1.0
+    quarantine_stop_percent: float = 5.0
+
+
+@dataclass(frozen=True)
+class Home:
+    """Name, place and settings of one government, and where its files are."""
+
+    root: Path
+    name: str
+    state: str
+    inegi: str = ""
+    time_zone: str = "America/Mexico_City"
+    language: str = "es"
+    limits: Limits = Limits()
+    targets: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def warehouse(self) -> Path:
+        return self.root / "warehouse.duckdb"
+
+    @property
+    def inbox(self) -> Path:
+        return self.root / "inbox"
+
+    @property
+    def sources(self) -> Path:
+        return self.root / "sources"
+
+    @property
+    def catalogue(self) -> Path:
+        return self.root / "catalogue"
+
+    @property
+    def published(self) -> Path:
+        return self.root / "published"
+
+
+def zone(node: Node, default: str) -> str:
+    """The `time_zone` of a settings table, checked against tzdata."""
+    name = node.text("time_zone", default)
+    if name not in ZONES:
+        raise node.wrong(
+            "time_zone",
+            f"se encontró «{name}».{near(name, sorted(ZONES))} Se permite una zona de tzdata, "
+            "como America/Mexico_City, America/Tijuana, America/Cancun o America/Hermosillo.",
+        )
+    return name
+
+
+def _limits(node: Node) -> Limits:
+    node.known("quarantine_warn_percent", "quarantine_stop_percent")
+    limits = Limits(node.number("quarantine_warn_percent", 1.0), node.number("quarantine_stop_percent", 5.0))
+    if not 0 <= limits.quarantine_warn_percent <= limits.quarantine_stop_percent <= 100:
+        raise node.wrong(
+            "",
+            f"se encontró {limits.quarantine_warn_percent:g} y {limits.quarantine_stop_percent:g}; "
+            "se permite 0 ≤ quarantine_warn_percent ≤ quarantine_stop_percent ≤ 100.",
+        )
+    return limits
+
+
+def read_home(root: Path) -> Home:
+    """The home at `root`; HomeError when its paso10.toml is missing or wrong."""
+    path = root / SETTINGS
+    if not path.is_file():
+        raise HomeError(f"{root}: no hay {SETTINGS}, así que no es la carpeta de un gobierno. Créela con `paso10 init {root}`.")
+    node = Node(SETTINGS, "", read_toml(path, HomeError), HomeError)
+    node.known("name", "state", "inegi", "time_zone", "language", "limits", "targets")
+    targets = node.node("targets")
+    return Home(
+        root=root,
+        name=node.text("name"),
+        state=node.text("state"),
+        inegi=node.text("inegi", ""),
+        time_zone=zone(node, "America/Mexico_City"),
+        language=node.choice("language", ("es", "en"), "es"),
+        limits=_limits(node.node("limits")),
+        targets={key: targets.number(key, 0.0) for key in targets.table},
+    )

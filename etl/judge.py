@@ -1,0 +1,179 @@
+"""The account of a batch: whether it balances, what people should know about it, and whether it may come in."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from etl.batch import Batch
+from etl.declare import listed
+from etl.home import Limits
+from etl.ledger import FATES, BatchReport, Finding
+from etl.persons import masked
+from etl.stage import QUARANTINE, Stage
+from etl.text import shown
+
+MOST_WORDS = 50  # unknown words told one by one, per column
+
+
+def account(batch: Batch, stage: Stage, report: BatchReport) -> BatchReport:
+    """The report with the fate of every record and every peso."""
+    conflicts = len(stage.conflicts)
+    duplicates = batch.with_facts - conflicts - stage.records() if stage.thinned else 0
+    fates = {name: batch.fates[name] for name in FATES}
+    fates["quarantined"] += batch.bad_rows + conflicts
+    fates["duplicates"] = duplicates
+    fates["accepted"] = batch.data_rows - batch.bad_rows - conflicts - duplicates
+    rules = stage.con.execute(f"SELECT rule, count(*) FROM {QUARANTINE} GROUP BY rule ORDER BY rule").fetchall()
+    facts: dict[str, int] = {}
+    for group in stage.groups:
+        facts[group.table.name] = facts.get(group.table.name, 0) + stage.count(group)
+    return replace(
+        report, records=batch.records, fates=fates, facts=facts, amounts=_amounts(batch, stage), quarantine=dict(rules)
+    )
+
+
+def _amounts(batch: Batch, stage: Stage) -> dict[str, dict[str, Decimal | int | None]]:
+    accepted, result = stage.sums(), {}
+    declared = {
+        f"{fact.table.name}.{b.target.name}": batch.declared.get(b.columns[0])
+        for fact in batch.contract.facts
+        for b in fact.bindings
+        if b.target.kind == "money" and len(b.columns) == 1
+    }
+    for name, sums in batch.amounts.items():
+        row: dict[str, Decimal | int | None] = {
+            "parsed": sums.parsed,
+            "accepted": accepted[name],
+            "quarantined": sums.quarantined + stage.conflict_amounts.get(name, Decimal(0)),
+            "duplicates": stage.duplicate_amounts.get(name, Decimal(0)),
+            "unreadable": sums.unreadable,
+            "declared_total": declared.get(name),
+        }
+        result[name] = row
+    return result
+
+
+def imbalance(report: BatchReport, second_count: int) -> str:
+    """What does not add up, in Spanish; empty when all records and amounts are accounted for."""
+    total = sum(report.fates.values())
+    if not total == report.records == second_count:
+        return (
+            f"las filas no cuadran: {report.records} registros, {second_count} según la segunda lectura, {total} con destino. "
+            "No se cargó nada de este archivo."
+        )
+    for name, sums in report.amounts.items():
+        parts = [Decimal(sums[key] or 0) for key in ("accepted", "quarantined", "duplicates")]
+        if Decimal(sums["parsed"] or 0) != sum(parts):
+            found = f"{sums['parsed']} leídos y {sum(parts)} con destino"
+            return f"los importes de {name} no cuadran: {found}. No se cargó nada de este archivo."
+    return ""
+
+
+def data_records(report: BatchReport) -> int:
+    return sum(report.fates[name] for name in ("accepted", "quarantined", "duplicates"))
+
+
+def share(batch: Batch, stage: Stage, report: BatchReport) -> float:
+    """Percent of data records in quarantine, or of unpivoted cells when those are worse."""
+    records = data_records(report)
+    percent = 100 * report.fates["quarantined"] / records if records else 0.0
+    if any(fact.unpivot for fact in batch.contract.facts):
+        cells = int(str(stage.one(f"SELECT count(*) FROM {QUARANTINE} WHERE NOT whole_record")[0]))
+        total = cells + sum(report.facts.values())
+        percent = max(percent, 100 * cells / total if total else 0.0)
+    return percent
+
+
+def refusal(percent: float, limits: Limits, report: BatchReport) -> str:
+    """Why the batch is refused whole for its bad rows; empty when it is not."""
+    if (not report.fates["quarantined"] and not report.quarantine) or percent < limits.quarantine_stop_percent:
+        return ""
+    reasons = ", ".join(f"{rule} {n}" for rule, n in sorted(report.quarantine.items(), key=lambda item: -item[1]))
+    return (
+        f"{report.fates['quarantined']:,} de {data_records(report):,} filas no se pueden leer ({percent:.1f} %; el límite es "
+        f"{limits.quarantine_stop_percent:g} %): {reasons}. No se cargó nada de este archivo; lo anterior sigue. "
+        f"Vea las filas con `paso10 status`, corrija el archivo o el contrato y ejecute `paso10 load {report.source}`."
+    )
+
+
+def findings(
+    batch: Batch, stage: Stage, report: BatchReport, *, percent: float, limits: Limits, last: Sequence[str]
+) -> tuple[Finding, ...]:
+    """What a person should know about a batch that comes in."""
+    found = _unknown(batch)
+    found += [
+        Finding("new_column", name, "", 1, f"Columna nueva: «{name}». Se guarda sin usar; añádala al contrato si hace falta.")
+        for name in batch.columns
+        if last and name not in last
+    ]
+    if batch.unused:
+        found.append(
+            Finding("not_used", "", "", batch.unused, f"{batch.unused:,} filas quedaron fuera por los where del contrato.")
+        )
+    if batch.mismatched:
+        found.append(
+            Finding(
+                "total_mismatch",
+                "",
+                "",
+                batch.mismatched,
+                "El total del archivo no es la suma de sus filas: pida el archivo completo.",
+            )
+        )
+    if percent >= limits.quarantine_warn_percent and report.quarantine:
+        found.append(
+            Finding(
+                "many_quarantined",
+                "",
+                f"{percent:.1f} %",
+                sum(report.quarantine.values()),
+                f"{percent:.1f} % en cuarentena (se avisa desde {limits.quarantine_warn_percent:g} %).",
+            )
+        )
+    return tuple(found + _keyless(stage))
+
+
+def _unknown(batch: Batch) -> list[Finding]:
+    """Words that no list or catalogue knows, the most frequent first."""
+    by_column: dict[str, list[tuple[str, int]]] = {}
+    for (column, word), n in batch.unknown.most_common():
+        by_column.setdefault(column, []).append((word, n))
+    found = []
+    for column, words in by_column.items():
+        for word, n in words[:MOST_WORDS]:
+            text = masked(word)
+            found.append(
+                Finding("uncatalogued", column, text, n, f"{shown(text)} no está en el catálogo ni en el contrato: {n:,} filas.")
+            )
+        if rest := words[MOST_WORDS:]:
+            n = sum(n for _, n in rest)
+            found.append(Finding("uncatalogued", column, "…", n, f"Otras {len(rest):,} palabras sin catalogar: {n:,} filas."))
+    return found
+
+
+def _keyless(stage: Stage) -> list[Finding]:
+    """Exact repetitions where no key says that they are one."""
+    found = []
+    for group in stage.groups:
+        if group.key:
+            continue
+        columns = listed([f'"{name}"' for name in group.columns])
+        n = int(
+            str(
+                stage.one(
+                    f"SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM {group.name} GROUP BY {columns} "
+                    "HAVING count(*) > 1)"
+                )[0]
+            )
+        )
+        if n:
+            found.append(
+                Finding(
+                    "keyless_duplicates",
+                    group.table.name,
+                    "",
+                    n,
+                    f"{n:,} filas idénticas a otra en {group.table.name}, sin clave que diga si son la misma: se conservan.",
+                )
+            )
+    return found

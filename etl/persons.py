@@ -1,0 +1,100 @@
+"""What identifies a person: a keyed hash before anything is written, and a mask over whatever is left in a quarantined row."""
+
+import hashlib
+import hmac
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+import polars as pl
+
+from etl.errors import ContractError
+from etl.text import SPACES
+
+CURP = r"[A-Z][AEIOUX][A-Z]{2}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[HMX](?:[A-Z]{2})[B-DF-HJ-NP-TV-Z]{3}[A-Z\d]\d"
+RFC = r"[A-ZÑ&]{3,4}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[A-Z\d]{3}"
+EMAIL = r"[A-Z0-9._%+-]+@[A-Z0-9.-]+\.[A-Z]{2,}"
+PHONE = r"(?:\+?52[ .-]?)?(?:\d[ .-]?){9}\d"
+MASKS = (
+    (re.compile(rf"(?i){EMAIL}"), "[correo]"),
+    (re.compile(rf"(?i)\b{CURP}\b"), "[CURP]"),
+    (re.compile(rf"(?i)(?<![\w&]){RFC}\b"), "[RFC]"),
+    (re.compile(rf"(?<![\d.,]){PHONE}(?![\d.,]*\d)"), "[teléfono]"),
+)
+IN_CLEAR = rf"(?i)\b{CURP}\b|{EMAIL}"
+SHORTEST_KEY = 16
+
+
+def key_file() -> Path:
+    """Where the key lives when it is not in PASO10_KEY: never inside a home."""
+    folder = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    return Path(os.environ.get("PASO10_KEY_FILE") or folder / "paso10" / "key")
+
+
+def secret_key() -> bytes | None:
+    """The key of this installation: PASO10_KEY, else the file PASO10_KEY_FILE, else paso10/key in the user's configuration."""
+    if text := os.environ.get("PASO10_KEY", "").strip():
+        return text.encode()
+    path = key_file()
+    return path.read_bytes().strip() or None if path.is_file() else None
+
+
+def make_key() -> Path | None:
+    """A new random key, readable by its owner alone, where none exists; its path, or None when there was one already."""
+    if secret_key() is not None:
+        return None
+    path = key_file()
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(f"{secrets.token_hex(32)}\n")
+    return path
+
+
+def required_key(source: str) -> bytes:
+    """The key; ContractError that says how to make one when there is none or it is too short."""
+    key = secret_key()
+    if key is None or len(key) < SHORTEST_KEY:
+        found = "no hay clave" if key is None else f"la clave tiene {len(key)} caracteres y se piden {SHORTEST_KEY} o más"
+        raise ContractError(
+            f"sources/{source}.toml: [personal] hash pide cifrar y {found}. Haga una y guárdela fuera de esta carpeta: "
+            "mkdir -p ~/.config/paso10 && (umask 077; head -c 32 /dev/urandom | base64 > ~/.config/paso10/key)"
+        )
+    return key
+
+
+def keyed(key: bytes, value: str) -> str:
+    """HMAC-SHA-256 of the value as a person would repeat it: capitals and spaces aside."""
+    return hmac.digest(key, SPACES.sub(" ", value).strip().upper().encode(), hashlib.sha256).hex()
+
+
+def hash_column(values: pl.Series, key: bytes) -> pl.Series:
+    """The keyed hash of each text; nulls stay null."""
+    return pl.Series(values.name, [None if v is None else keyed(key, v) for v in values.to_list()], pl.String)
+
+
+def masked(text: str) -> str:
+    """The text with CURP, RFC, e-mail addresses and ten-digit telephones covered."""
+    for pattern, cover in MASKS:
+        text = pattern.sub(cover, text)
+    return text
+
+
+def covered(record: Mapping[str, str], hashed: tuple[str, ...], dropped: tuple[str, ...], key: bytes | None) -> dict[str, str]:
+    """A record fit to be kept in quarantine: hashed columns hashed, dropped ones absent, the rest masked."""
+    result = {}
+    for name, value in record.items():
+        if name in hashed:
+            result[name] = keyed(key, value) if key and value.strip() else ""
+        elif name not in dropped:
+            result[name] = masked(value)
+    return result
+
+
+def in_clear(values: pl.Series) -> pl.Series | None:
+    """Which texts hold a CURP or an e-mail address; None when no one can (a cheap look first)."""
+    if (values.str.len_bytes().max() or 0) < 18 and not values.str.contains("@", literal=True).any():  # type: ignore[operator]  # a number
+        return None
+    found = values.str.contains(IN_CLEAR).fill_null(value=False)
+    return found if found.any() else None

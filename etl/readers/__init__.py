@@ -1,0 +1,1 @@
+"""Bytes into text frames: one module per kind of source, no typing."""

@@ -1,0 +1,173 @@
+"""Files as deliveries: what a contract's glob finds, inside .gz and .zip too, and their text as UTF-8 blocks."""
+
+import codecs
+import fnmatch
+import gzip
+import hashlib
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from etl.errors import RefusedError, SourceError
+
+MEMBERS, UNPACKED, RATIO = 200, 2 << 30, 100
+SMALL = 10 << 20  # below this, a high ratio is no bomb
+BLOCK = 48 << 20
+BOMS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+DAMAGED = "\ufffd"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One file, or one member of a zip; `name` is how it is shown and told apart."""
+
+    path: Path
+    member: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.path.name}/{self.member}" if self.member else self.path.name
+
+    def sha256(self) -> str:
+        digest = hashlib.sha256(self.member.encode())
+        with self.path.open("rb") as file:
+            while block := file.read(1 << 22):
+                digest.update(block)
+        return digest.hexdigest()
+
+
+def deliveries(root: Path, inbox: Path, pattern: str, member: str) -> list[Delivery]:
+    """The files that a glob finds, by name; relative to the inbox unless absolute or starting with ./ or ../."""
+    if Path(pattern).is_absolute():
+        base, relative = Path(Path(pattern).anchor), str(Path(pattern).relative_to(Path(pattern).anchor))
+    else:
+        base, relative = (root if pattern.startswith(("./", "../")) else inbox), pattern
+        while relative.startswith(("./", "../")):
+            base, relative = (base.parent, relative[3:]) if relative.startswith("../") else (base, relative[2:])
+    found: list[Delivery] = []
+    for path in sorted(p for p in base.glob(relative) if p.is_file()):
+        found += _members(path, member) if path.suffix.lower() == ".zip" else [Delivery(path)]
+    return found
+
+
+def _members(path: Path, pattern: str) -> list[Delivery]:
+    """The members of a zip that match, after a look at what it would unpack."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    except (zipfile.BadZipFile, OSError):
+        return [Delivery(path)]  # opening it says what is wrong, as one refused delivery
+    if problem := _zip_problem(entries):
+        return [Delivery(path, f"({problem})")]
+    names = sorted(entry.filename for entry in entries if fnmatch.fnmatch(entry.filename, pattern))
+    return [Delivery(path, name) for name in names] or [Delivery(path, f"(ningún miembro es «{pattern}»)")]
+
+
+def _zip_problem(entries: list[zipfile.ZipInfo]) -> str:
+    size = sum(entry.file_size for entry in entries)
+    packed = max(1, sum(entry.compress_size for entry in entries))
+    if len(entries) > MEMBERS:
+        return f"tiene {len(entries)} miembros; se permiten {MEMBERS}"
+    if size > UNPACKED or (size > SMALL and size / packed > RATIO):
+        return f"desempaca {size >> 20} MB de {packed >> 10} kB: parece una bomba"
+    for entry in entries:
+        if ".." in Path(entry.filename).parts or entry.filename.startswith(("/", "\\")) or (entry.external_attr >> 28) == 0xA:
+            return f"el miembro «{entry.filename}» apunta fuera del archivo"
+        if entry.filename.lower().endswith((".zip", ".gz")):
+            return f"el miembro «{entry.filename}» es otro comprimido: desempáquelo antes"
+        if entry.flag_bits & 1:
+            return "tiene contraseña: desempáquelo antes"
+    return ""
+
+
+@contextmanager
+def opened(delivery: Delivery) -> Iterator[IO[bytes]]:
+    """The bytes of a delivery, unpacked; SourceError when it cannot be read."""
+    if delivery.member.startswith("("):
+        raise SourceError(f"{delivery.path.name}: {delivery.member[1:-1]}. Entregue otro archivo.")
+    try:
+        if delivery.member or delivery.path.suffix.lower() == ".zip":
+            with zipfile.ZipFile(delivery.path) as archive, archive.open(delivery.member) as file:
+                yield file
+        elif delivery.path.suffix.lower() == ".gz":
+            with gzip.open(delivery.path, "rb") as file:
+                yield file  # type: ignore[misc]  # a GzipFile reads bytes
+        else:
+            with delivery.path.open("rb") as file:
+                yield file
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError) as wrong:
+        raise SourceError(f"{delivery.name}: no se puede leer ({wrong}). Pida que lo entreguen de nuevo.") from None
+
+
+def _ascii_based(encoding: str) -> bool:
+    """True when the bytes 0-127 mean themselves, so that an all-ASCII block needs no decoding."""
+    return bytes(range(128)).decode(encoding, errors="replace") == "".join(map(chr, range(128)))
+
+
+def _contradiction(name: str, first: bytes, encoding: str) -> None:
+    """Error when the first bytes say another encoding than the contract."""
+    declared = encoding.removesuffix("-sig").split("-le")[0].split("-be")[0]
+    for mark, real in BOMS.items():
+        if first.startswith(mark) and declared != real:
+            raise RefusedError(
+                f"{name}: el archivo está en {real} (tiene su marca) y el contrato dice {encoding}. "
+                f'Cambie encoding = "{real}" y ejecute `paso10 check`.'
+            )
+    if declared != "utf-16" and b"\0" in first[:4096]:
+        raise RefusedError(
+            f'{name}: tiene bytes nulos: no es texto en {encoding}. Si viene de Excel, pruebe encoding = "utf-16".'
+        )
+    if first.lstrip()[:15].lower().startswith((b"<html", b"<!doctype html", b"<table")):
+        raise RefusedError(f"{name}: es una página HTML, no un CSV. Ábrala en Excel y guárdela como CSV UTF-8.")
+
+
+def _is_utf8(block: bytes) -> bool:
+    """True when a block with bytes above 127 reads whole as UTF-8 (a cut last character aside): no other encoding looks so."""
+    try:
+        codecs.getincrementaldecoder("utf-8")("strict").decode(block)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def utf8_blocks(delivery: Delivery, encoding: str, size: int = BLOCK) -> Iterator[bytes]:
+    """The text of a delivery as UTF-8 blocks; what cannot be decoded becomes U+FFFD, which the reader sets aside by record."""
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    ascii_based, single_byte = _ascii_based(encoding), not encoding.startswith("utf")
+    first, carriage = True, False
+    total = 0
+    with opened(delivery) as file:
+        while block := file.read(size):
+            total += len(block)
+            if first:
+                _contradiction(delivery.name, block[:65536], encoding)
+                carriage = ascii_based and b"\r" in block[:-1] and b"\n" not in block
+            if delivery.path.suffix.lower() == ".gz" and total > max(SMALL, RATIO * delivery.path.stat().st_size):
+                raise RefusedError(
+                    f"{delivery.name}: desempaca más de {RATIO} veces su tamaño: parece una bomba. Entréguelo sin comprimir."
+                )
+            text = _as_utf8(delivery.name, block, decoder, encoding, ascii_based=ascii_based, single_byte=single_byte)
+            text = text.removeprefix(codecs.BOM_UTF8) if first else text
+            first = False
+            yield text.replace(b"\r", b"\n") if carriage else text
+        if tail := decoder.decode(b"", final=True):
+            yield tail.encode()
+
+
+def _as_utf8(
+    name: str, block: bytes, decoder: codecs.IncrementalDecoder, encoding: str, *, ascii_based: bool, single_byte: bool
+) -> bytes:
+    if ascii_based and block.isascii() and not decoder.getstate()[0]:
+        return block
+    if single_byte and ascii_based and _is_utf8(block):
+        raise RefusedError(
+            f"{name}: el archivo está en UTF-8 y el contrato dice {encoding}: los acentos se leerían mal. "
+            'Cambie encoding = "utf-8" y ejecute `paso10 check`.'
+        )
+    text = decoder.decode(block)
+    return (text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)).encode()

@@ -1,0 +1,83 @@
+"""What the warehouse holds and what needs a person, as plain data for the command line."""
+
+from collections.abc import Sequence
+
+import duckdb
+
+from etl.contract import Contract
+from etl.home import Home
+from etl.tables import TABLES
+from etl.warehouse import connect_read_only
+
+
+def home_status(home: Home, contracts: Sequence[Contract]) -> dict[str, object]:
+    """Sources (last batch, days, counts, reasons of quarantine), rows per fact table, batches and findings. JSON-ready."""
+    if not home.warehouse.exists():
+        return {"sources": [_declared(c) for c in contracts], "facts": {}, "batches": [], "findings": []}
+    with connect_read_only(home.warehouse) as con:
+        facts = {name: con.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0] for name in TABLES}
+        batches = _rows(con, "SELECT * EXCLUDE (sha256, contract_version, parser_version) FROM batches ORDER BY batch_id")
+        findings = _rows(
+            con,
+            "SELECT f.* FROM findings f JOIN batches b USING (batch_id) WHERE b.status = 'loaded' ORDER BY f.batch_id, f.n DESC",
+        )
+        return {"sources": [_source(con, c) for c in contracts], "facts": facts, "batches": batches, "findings": findings}
+
+
+def _rows(con: duckdb.DuckDBPyConnection, sql: str, values: Sequence[object] = ()) -> list[dict[str, object]]:
+    """Rows as dictionaries, dates as ISO text."""
+    cursor = con.execute(sql, list(values))
+    names = [column[0] for column in cursor.description]
+    return [
+        {
+            name: value if value is None or isinstance(value, int | float | str | bool) else str(value)
+            for name, value in zip(names, row, strict=True)
+        }
+        for row in cursor.fetchall()
+    ]
+
+
+def _declared(contract: Contract) -> dict[str, object]:
+    return {
+        "source": contract.source,
+        "name": contract.name,
+        "owner": contract.owner,
+        "tables": list(contract.tables),
+        "last_batch": None,
+        "covered_from": None,
+        "covered_to": None,
+        "accepted": 0,
+        "quarantined": 0,
+        "reasons": {},
+    }
+
+
+def _source(con: duckdb.DuckDBPyConnection, contract: Contract) -> dict[str, object]:
+    source = _declared(contract)
+    last = _rows(
+        con,
+        "SELECT batch_id, file, status, message, loaded_at FROM batches WHERE source = ? ORDER BY batch_id DESC LIMIT 1",
+        [contract.source],
+    )
+    sums = _rows(
+        con,
+        "SELECT min(covered_from) AS covered_from, max(covered_to) AS covered_to, "
+        "coalesce(sum(accepted), 0)::BIGINT AS accepted FROM batches WHERE source = ? AND status = 'loaded'",
+        [contract.source],
+    )[0]
+    reasons = _rows(
+        con,
+        "SELECT rule, count(*) AS n "
+        "FROM quarantine q JOIN batches b USING (batch_id) WHERE q.source = ? AND b.status <> 'superseded' GROUP BY rule",
+        [contract.source],
+    )
+    quarantined = con.execute(
+        "SELECT coalesce(sum(quarantined), 0)::BIGINT FROM batches WHERE source = ? AND status <> 'superseded'", [contract.source]
+    ).fetchall()[0][0]
+    return {
+        **source,
+        **sums,
+        "last_batch": last[0] if last else None,
+        "quarantined": quarantined,
+        "reasons": {str(row["rule"]): row["n"] for row in reasons},
+    }
