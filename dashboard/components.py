@@ -1,0 +1,266 @@
+"""The pieces every page is made of: masthead, answer, cards, figures with their table, things to do, tables, empty states."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard.charts import Spec
+from dashboard.words import _
+
+ASSETS = Path(__file__).parent / "assets"
+STYLE = Path(__file__).parent / "style.css"
+ICON = ASSETS / "icon.svg"
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\0")  # a spreadsheet would run a text that starts so
+
+Value = str | int | float | bool | date | None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a figure stands: usual, better, worse, act (a person is needed) or none; the word always says it too."""
+
+    kind: str
+    word: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a table: words, an optional verdict mark, a second line, and whether it leads its row."""
+
+    text: str
+    kind: str = ""
+    sub: str = ""
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A small table that a person reads, and the plain values of its CSV."""
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str | Cell, ...], ...]
+    numeric: tuple[int, ...] = ()
+    csv: tuple[tuple[Value, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Data:
+    """What stands behind a figure: definition, formula, who answers for it, its table."""
+
+    definition: str
+    formula: str
+    owner: str
+    table: Table
+
+
+@dataclass(frozen=True)
+class Card:
+    """One headline figure."""
+
+    key: str
+    label: str
+    value: str
+    unit: str
+    verdict: Verdict
+    chart: Spec | None
+    alt: str
+    trust: str
+    data: Data | None
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing that waits for a person: who, who answers for it, what happened, what would mend it, where to look."""
+
+    kind: str
+    who: str
+    owner: str
+    what: str
+    then: str
+    link: str = ""
+    page: str = ""
+    query: tuple[tuple[str, str], ...] = ()
+
+
+def shell(municipality: str) -> None:
+    """What surrounds every page: icon, styles, and the name of the municipality beside ours."""
+    title = "Paso 10" + (f" · {municipality}" if municipality else "")
+    st.set_page_config(page_title=title, page_icon=str(ICON), layout="wide")
+    st.html(STYLE)
+    logo = (ASSETS / "logo.svg").read_text("utf-8")
+    width = 126 + 8 * len(municipality) + 4
+    st.logo(logo.replace("{width}", str(width)).replace("{name}", escape(municipality)), size="large")
+
+
+def mark(kind: str) -> str:
+    """The shape of a verdict; its word stands beside it."""
+    return f'<span class="p10-mark {escape(kind)}" aria-hidden="true"></span>' if kind else ""
+
+
+def masthead(title: str, fresh: str) -> DeltaGenerator:
+    """Page title, how fresh the figures are, and a container at the right for the page's own filters."""
+    with st.container(key="masthead", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        with st.container(key="title", horizontal=True, vertical_alignment="bottom", width="content"):
+            st.title(title, anchor=False, width="content")
+            if fresh:
+                st.html(f'<p class="p10-fresh">{escape(fresh)}</p>', width="content")
+        return st.container(
+            key="filters", horizontal=True, width=470, vertical_alignment="center", wrap=False, horizontal_alignment="right"
+        )
+
+
+def answer(plain: str, strong: str = "", after: str = "") -> None:
+    """The one to three sentences that matter; the middle one, the one that needs somebody, is stronger."""
+    parts = (escape(plain), f"<b>{escape(strong)}</b>" if strong else "", escape(after))
+    st.html(f'<p class="p10-answer">{" ".join(part for part in parts if part)}</p>')
+
+
+def section(title: str, note: str = "") -> None:
+    """A rule, a heading, and how to read what follows."""
+    below = f'<p class="p10-unit">{escape(note)}</p>' if note else ""
+    st.html(f'<hr class="p10-rule"><h2 class="p10-h2">{escape(title)}</h2>{below}')
+
+
+def cards(items: Sequence[Card]) -> None:
+    """A row of cards that reflows by itself."""
+    with st.container(key="cards", horizontal=True):
+        for item in items:
+            _card(item)
+
+
+def _card(card: Card) -> None:
+    with st.container(border=True, key=f"card-{card.verdict.kind}-{card.key}", height="stretch", gap="xsmall"):
+        st.html(
+            f'<div class="p10-card"><h2>{escape(card.label)}</h2><p class="value">{escape(card.value)} '
+            f"<small>{escape(card.unit)}</small></p>"
+            f'<p class="verdict">{mark(card.verdict.kind)}{escape(card.verdict.word)}</p></div>'
+        )
+        if card.chart is not None:
+            st.vega_lite_chart(card.chart, theme=None, key=f"spark-{card.key}", alt=card.alt)
+        foot(f"card-{card.key}", card.trust, card.data)
+
+
+def figure(key: str, sentence: str, unit: str, chart: Spec, *, words: str, data: Data) -> None:
+    """A sentence from the data, what is measured, the chart, its trust strip and its table."""
+    with st.container(key=f"figure-{key}", gap="xsmall"):
+        say(sentence, unit)
+        st.vega_lite_chart(chart, theme=None, key=f"chart-{key}", alt=f"{sentence}. {unit}")
+        foot(key, words, data)
+
+
+def say(sentence: str, unit: str = "") -> None:
+    """The sentence above a chart or table, and its unit line."""
+    below = f'<p class="p10-unit">{escape(unit)}</p>' if unit else ""
+    st.html(f'<h2 class="p10-say">{escape(sentence)}</h2>{below}')
+
+
+def trust(words: str) -> None:
+    """A line of small print."""
+    if words:
+        st.html(f'<p class="p10-trust">{escape(words)}</p>')
+
+
+def foot(key: str, words: str, data: Data | None) -> None:
+    """Trust strip at the left; definition, formula, table and CSV behind a small button at the right."""
+    with st.container(
+        key=f"foot-{key}", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", wrap=False
+    ):
+        st.html(f'<p class="p10-trust">{escape(words)}</p>')
+        if data is not None:
+            with st.popover(_("Datos"), type="tertiary", key=f"pop-{key}"):
+                _behind(key, data)
+
+
+def _behind(key: str, data: Data) -> None:
+    facts = ((_("Qué es"), data.definition), (_("Cómo se calcula"), data.formula), (_("Responde"), data.owner))
+    lines = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in facts if text)
+    st.html(f'<dl class="p10-facts">{lines}</dl>')
+    table(data.table, tall=True)
+    download(key, data.table)
+
+
+def download(key: str, source: Table, label: str = "") -> None:
+    """A button that gives the table as CSV, made only when it is asked for."""
+    st.download_button(
+        label or _("Descargar CSV"), lambda: csv_bytes(source), f"{key}.csv", "text/csv", key=f"csv-{key}", on_click="ignore"
+    )
+
+
+def csv_bytes(source: Table) -> bytes:
+    """The table as CSV for a spreadsheet: UTF-8 with its mark, texts that a spreadsheet would run are disarmed."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([disarmed(name) for name in source.head])
+    plain = source.csv or tuple(tuple(c.text if isinstance(c, Cell) else c for c in row) for row in source.rows)
+    writer.writerows([disarmed(value) for value in row] for row in plain)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def disarmed(value: Value) -> Value:
+    """A text that starts like a formula gets a leading apostrophe; numbers stay numbers."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(RISKY) else value
+
+
+def table(source: Table, tall: bool = False, name: str = "") -> None:
+    """A semantic table in a box that scrolls by itself.
+
+    `name` holds classes of style.css: on a phone `stack`
+    makes each row a block of two columns, `thirds` of three; `matrix` is the table of verdicts.
+    """
+    heads = "".join(f'<th scope="col"{_num(i, source)}>{escape(h)}</th>' for i, h in enumerate(source.head))
+    lead = "matrix" in name  # its side words go before the number, so that numbers stay aligned
+    body = "".join(f"<tr>{''.join(_cell(i, c, source, lead) for i, c in enumerate(row))}</tr>" for row in source.rows)
+    st.html(
+        f'<div class="p10-scroll{" tall" if tall else ""}" tabindex="0" role="region" aria-label="{escape(source.caption)}">'
+        f'<table class="p10-table {escape(name)}"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
+
+
+def _num(i: int, source: Table) -> str:
+    return ' class="num"' if i in source.numeric else ""
+
+
+def _cell(i: int, cell: str | Cell, source: Table, lead: bool) -> str:
+    it = Cell(cell) if isinstance(cell, str) else cell
+    text = f"<b>{escape(it.text)}</b>" if it.strong else escape(it.text)
+    sub = f'<span class="sub">{escape(it.sub)}</span>' if it.sub else ""
+    label = f' data-label="{escape(source.head[i])}"'
+    inside = f"{sub} {mark(it.kind)}{text}" if lead else f"{mark(it.kind)}{text}{sub}"
+    return f'<th scope="row"{label}>{inside}</th>' if i == 0 else f"<td{_num(i, source)}{label}>{inside}</td>"
+
+
+def tasks(items: Sequence[Task]) -> None:
+    """The list of what waits for a person, most urgent first."""
+    for rank, item in enumerate(items, 1):
+        with st.container(key=f"todo-{rank}", horizontal=True, vertical_alignment="center", gap="small"):
+            st.html(
+                f'<div class="p10-todo"><span class="rank">{rank}</span><span class="who">{mark(item.kind)}{escape(item.who)}'
+                f'<span class="sub">{escape(item.owner)}</span></span><span class="why">{escape(item.what)}'
+                f'<span class="sub">{escape(item.then)}</span></span></div>'
+            )
+            if item.link:
+                with st.container(key=f"go-{rank}", horizontal=True, width="content", vertical_alignment="center"):
+                    st.page_link(item.page, label=item.link, query_params=dict(item.query))
+
+
+def notice(title: str, text: str) -> None:
+    """A message that somebody must read, in its own words, line by line."""
+    lines = "".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line.strip())
+    st.html(f'<div class="p10-notice"><h3>{mark("act")}{escape(title)}</h3>{lines}</div>')
+
+
+def empty(title: str, why: str, steps: Sequence[tuple[str, str]] = ()) -> None:
+    """A designed empty state: what is missing, who can bring it, and the commands to run next."""
+    rows = "".join(f"<li>{escape(text)}{f'<code>{escape(command)}</code>' if command else ''}</li>" for text, command in steps)
+    st.html(
+        f'<div class="p10-empty"><h2 class="p10-say">{escape(title)}</h2><p>{escape(why)}</p>'
+        f"{f'<ol>{rows}</ol>' if rows else ''}</div>"
+    )

@@ -1,0 +1,246 @@
+"""The tables and sentences of *Datos*: what arrived, what was refused and how to mend it, and that every record was counted."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dashboard.components import Cell, Table, Value, Verdict
+from dashboard.sources import Source, owed, owes
+from dashboard.theme import day, day_year, percent, short_span, whole
+from dashboard.words import _, listed, many
+
+Record = Mapping[str, Any]
+
+FATES = (
+    ("title", _("título")),
+    ("header", _("encabezado")),
+    ("blank", _("en blanco")),
+    ("total", _("totales")),
+    ("footer", _("pie")),
+    ("accepted", _("aceptados")),
+    ("quarantined", _("en cuarentena")),
+    ("duplicates", _("repetidos")),
+)
+FINDINGS = {
+    "uncatalogued": _("valor que no está en el catálogo"),
+    "not_used": _("registros que el contrato deja fuera"),
+    "keyless_duplicates": _("filas iguales sin clave"),
+    "new_column": _("columna nueva"),
+    "total_mismatch": _("el total del archivo no cuadra"),
+    "many_quarantined": _("muchas filas en cuarentena"),
+}
+SHOWN_ROWS = 100
+
+
+def state_of(source: Source) -> Verdict:
+    """Where a source stands, in a shape and words."""
+    if source.retired:
+        return Verdict("usual", _("retirada el {day}").format(day=day_year(source.until)) if source.until else _("retirada"))
+    if source.refused:
+        return Verdict("act", _("se rechazó la última entrega"))
+    if source.loaded_at is None:
+        return Verdict("act", _("nunca ha entregado"))
+    if source.late_since is not None:
+        return Verdict("act", _("falta desde el {day}").format(day=day(source.late_since)))
+    return Verdict("usual", _("al día"))
+
+
+def listed_alone(source: Source) -> bool:
+    """Whether a source has its own line: a catalogue file only when something is wrong with it."""
+    return not source.catalogue or bool(source.refused or source.quarantined)
+
+
+def catalogue_line(found: Sequence[Source]) -> str:
+    """The catalogue's own files in one line: «Catálogo de trámites, 68 · …»."""
+    return " · ".join(_("{name}, {n}").format(name=s.name, n=whole(s.accepted)) for s in found if not listed_alone(s))
+
+
+def overview(found: Sequence[Source]) -> Table:
+    """Every source on one line."""
+    head = (_("Fuente"), _("Estado"), _("Último archivo"), _("Días cubiertos"), _("Aceptadas"), _("En cuarentena"))
+    return Table(
+        _("Fuentes"),
+        head,
+        tuple(_overview_row(s) for s in found),
+        (4, 5),
+        tuple((s.name, state_of(s).word, s.last_file, _covered(s), s.accepted, s.quarantined) for s in found),
+    )
+
+
+def _overview_row(source: Source) -> tuple[str | Cell, ...]:
+    state = state_of(source)
+    arrived = _("llegó el {day}").format(day=day(source.loaded_at.date())) if source.loaded_at else ""
+    behind = _("y falta desde el {day}").format(day=day(source.late_since)) if source.refused and source.late_since else ""
+    share = percent(100 * source.quarantined / (source.accepted + source.quarantined)) if source.quarantined else ""
+    return (
+        Cell(source.name, sub=source.owner),
+        Cell(state.word, state.kind, behind, strong=state.kind == "act"),
+        Cell(source.last_file or "–", sub=arrived),
+        _covered(source),
+        whole(source.accepted),
+        Cell(whole(source.quarantined), sub=share),
+    )
+
+
+def _covered(source: Source) -> str:
+    if source.covered_from is None or source.covered_to is None:
+        return "–"
+    if source.covered_from.year != source.covered_to.year:
+        return f"{day_year(source.covered_from)[4:]} al {day_year(source.covered_to)[4:]}"
+    return short_span(source.covered_from, source.covered_to)
+
+
+def opening(found: Sequence[Source]) -> tuple[str, str]:
+    """How many sources are up to date, and (stronger) which ones are not and who can bring them."""
+    active = [s for s in found if not s.retired and not s.catalogue]
+    fine = sum(state_of(s).kind != "act" for s in active)
+    refused, late = [s.name for s in active if s.refused], [s for s in active if owes(s) and not s.refused]
+    if not active:
+        return _("No hay ninguna fuente activa declarada."), ""
+    first = many(len(active), _("{fine} de {all} fuente al día."), _("{fine} de {all} fuentes al día.")).format(
+        fine=fine, all=len(active)
+    )
+    parts = [_("Se rechazó lo último de {names}.").format(names=listed(refused, 3))] if refused else []
+    if len(late) == 1:
+        parts.append(owed(late[0]))
+    elif late:
+        parts.append(_("Faltan {names}.").format(names=listed([s.name for s in late], 3)))
+    return first, " ".join(parts)
+
+
+def opening_one(source: Source) -> tuple[str, str, str]:
+    """The same for one source: where it stands, what is wrong, how far its data reach."""
+    state = state_of(source)
+    plain = _("{name}: {state}.").format(name=source.name, state=state.word)
+    reach = _("Sus datos llegan hasta el {day}.").format(day=day_year(source.covered_to)) if source.covered_to else ""
+    held = (
+        many(source.quarantined, _("{n} fila en cuarentena."), _("{n} filas en cuarentena.")).format(n=whole(source.quarantined))
+        if source.quarantined
+        else _("Ninguna fila en cuarentena.")
+    )
+    return ("", plain, f"{reach} {held}".strip()) if state.kind == "act" else (plain, "", f"{reach} {held}".strip())
+
+
+def quarantined_sentence(found: Sequence[Source]) -> str:
+    """How many rows could not be read, and where most of them are."""
+    total = sum(s.quarantined for s in found)
+    if not total:
+        return _("Ninguna fila en cuarentena.")
+    worst = max(found, key=lambda s: s.quarantined)
+    return many(total, _("{n} fila en cuarentena, de {name}."), _("{n} filas en cuarentena, {some} de {name}.")).format(
+        n=whole(total), name=worst.name, some=whole(worst.quarantined) if worst.quarantined < total else _("todas")
+    )
+
+
+def conservation(batches: Sequence[Record]) -> Table:
+    """Each delivery's physical records by what became of them; the parts must add up to the records and to a second count."""
+    head = (_("Archivo"), *(word for _fate, word in FATES), _("Suma"), _("Registros"), _("Segundo conteo"), _("¿Cuadra?"))
+    rows: list[tuple[str | Cell, ...]] = []
+    plain: list[tuple[Value, ...]] = []
+    for batch in batches:
+        parts = [int(batch[fate] or 0) for fate, _word in FATES]
+        second, fits = batch["second_count"], batch["adds_up"]
+        verdict = Cell(_("cuadra"), "usual") if fits else Cell(_("no cuadra"), "act", strong=True)
+        rows.append(
+            (
+                str(batch["file"]),
+                *(whole(n) if n else "·" for n in parts),
+                whole(sum(parts)),
+                whole(batch["records"] or 0),
+                "–" if second is None else whole(second),
+                verdict,
+            )
+        )
+        plain.append((str(batch["file"]), *parts, sum(parts), batch["records"], second, verdict.text))
+    return Table(_("Conservación"), head, tuple(rows), tuple(range(1, len(head) - 1)), tuple(plain))
+
+
+def conservation_sentence(table: Table) -> str:
+    """Whether every record of every delivery has its place."""
+    bad = [str(row[0]) for row in table.csv if row[-1] != _("cuadra")]
+    n = len(table.csv)
+    if bad:
+        return _("No cuadra: {files}").format(files=listed(bad, 2))
+    return many(
+        n, _("En la entrega mostrada, cada registro tiene su lugar"), _("En las {n} entregas, cada registro tiene su lugar")
+    ).format(n=n)
+
+
+def reasons(rows: Sequence[Record]) -> Table:
+    """Quarantined rows by reason: how many, an example, what is allowed, and what to do."""
+    groups = Counter((r["rule"], r["column_name"] or "") for r in rows)
+    first: dict[tuple[str, str], Record] = {}
+    for r in rows:
+        first.setdefault((r["rule"], r["column_name"] or ""), r)
+    head = (_("Columna"), _("Filas"), _("Se encontró, por ejemplo"), _("Se admite"), _("Cómo se arregla"))
+    body = [(column or _("(fila entera)"), n, *_told(first[key])) for key, n in groups.most_common() for column in (key[1],)]
+    return Table(_("Motivos de cuarentena"), head, tuple((c, whole(n), f, a, r) for c, n, f, a, r in body), (1,), tuple(body))
+
+
+def _told(row: Record) -> tuple[str, str, str]:
+    """What was found, what is allowed and what to do, as sentences of a table."""
+    return str(row["found"] or _("(vacío)")), str(row["allowed"] or ""), str(row["remedy"] or "").replace("`", "")
+
+
+def quarantine_rows(rows: Sequence[Record]) -> Table:
+    """The quarantined rows themselves; the CSV holds all of them with the record as it came."""
+    head = (_("Archivo"), _("Fila"), _("Columna"), _("Se encontró"), _("Se admite"), _("Cómo se arregla"))
+    names = ("file", "source_row", "column_name")
+    body = tuple((*("" if r[name] is None else str(r[name]) for name in names), *_told(r)) for r in rows[:SHOWN_ROWS])
+    return Table(_("Filas en cuarentena"), head, body, (1,))
+
+
+def quarantine_csv(rows: Sequence[Record]) -> Table:
+    """All quarantined rows, with the record as it came, for whoever mends the file."""
+    head = (
+        _("archivo"),
+        _("fila"),
+        _("columna"),
+        _("regla"),
+        _("encontrado"),
+        _("se admite"),
+        _("como se arregla"),
+        _("registro"),
+    )
+    names = ("file", "source_row", "column_name", "rule", "found", "allowed", "remedy", "raw")
+    return Table(_("Cuarentena"), head, (), csv=tuple(tuple(r[name] for name in names) for r in rows))
+
+
+def findings(rows: Sequence[Record]) -> Table:
+    """What was noticed without refusing anything."""
+    head = (_("Qué"), _("Columna"), _("Valor"), _("Casos"), _("Explicación"))
+    body = tuple(
+        (
+            FINDINGS.get(r["kind"], str(r["kind"])),
+            str(r["column_name"] or ""),
+            str(r["value"] or ""),
+            whole(r["n"] or 0),
+            str(r["message"] or ""),
+        )
+        for r in sorted(rows, key=lambda r: r["n"] or 0, reverse=True)[:SHOWN_ROWS]
+    )
+    return Table(_("Observaciones"), head, body, (3,))
+
+
+def batches_table(rows: Sequence[Record]) -> Table:
+    """The deliveries of one source, latest first."""
+    head = (_("Archivo"), _("Llegó"), _("Cubre"), _("Registros"), _("Aceptados"), _("En cuarentena"), _("Estado"))
+    return Table(_("Entregas"), head, tuple(_batch_row(r) for r in rows), (3, 4, 5))
+
+
+def _batch_row(r: Record) -> tuple[str | Cell, ...]:
+    words = {
+        "loaded": Cell(_("cargada"), "usual"),
+        "refused": Cell(_("rechazada"), "act", strong=True),
+        "superseded": Cell(_("sustituida"), "open"),
+    }
+    span = short_span(r["covered_from"], r["covered_to"]) if r["covered_from"] and r["covered_to"] else "–"
+    return (
+        str(r["file"]),
+        day_year(r["loaded_at"].date()) if r["loaded_at"] else "–",
+        span,
+        whole(r["records"] or 0),
+        whole(r["accepted"] or 0),
+        whole(r["quarantined"] or 0),
+        words.get(str(r["status"]), Cell(str(r["status"]))),
+    )

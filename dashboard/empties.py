@@ -1,0 +1,63 @@
+"""What a page says when there is nothing to show: what is missing, who can bring it, and what to run next."""
+
+from dashboard import components, sources
+from dashboard.words import _
+from metrics.query import Published
+
+
+def nothing_published(title: str) -> None:
+    """Nothing has been published in this home yet."""
+    with components.masthead(title, ""):
+        pass
+    components.answer(_("Todavía no hay cifras publicadas."), _("Faltan tres pasos, y el primero es traer un archivo."))
+    components.empty(
+        _("De un archivo a la primera cifra"),
+        _(
+            "El tablero muestra lo que entregan los sistemas de cada dependencia: solicitudes, turnos, pagos y encuestas. "
+            "Basta uno para empezar; los demás se agregan después."
+        ),
+        (
+            (
+                _(
+                    "Pida un archivo a quien lleve un sistema (ventanilla, Tesorería, turnos) y mírelo. "
+                    "Paso 10 dice qué contiene, qué está mal y propone su contrato:"
+                ),
+                "paso10 inspect archivo.csv",
+            ),
+            (_("Guarde el contrato en la carpeta sources/ y el archivo en inbox/. Revise sin cargar nada:"), "paso10 check"),
+            (_("Cargue y publique. Esta página se llena sola:"), "paso10 update"),
+        ),
+    )
+
+
+def no_sources() -> None:
+    """Published, but nothing is declared."""
+    components.answer(_("No hay ninguna fuente declarada."))
+    components.empty(
+        _("Empiece por un archivo"),
+        _("Paso 10 mira el archivo y propone su contrato."),
+        (("", "paso10 inspect archivo.csv"), (_("Después, cargue y publique:"), "paso10 update")),
+    )
+
+
+def no_figures(pub: Published, agency: str) -> None:
+    """Published, but no source has delivered any of the headline figures (for this agency)."""
+    declared = [s for s in sources.all_sources(pub) if not s.catalogue and not s.retired]
+    if agency:
+        components.answer(
+            _("Ninguna fuente entrega datos de {agency}.").format(agency=agency),
+            _("Elija otra dependencia o pida el archivo a su enlace."),
+        )
+    else:
+        components.answer(_("Hay una publicación, pero ninguna fuente ha entregado solicitudes, visitas, pagos ni valoraciones."))
+    steps = tuple(
+        (_("{source}: lo entrega {owner}.").format(source=s.name, owner=s.owner or _("quien lleve ese sistema")), "")
+        for s in declared
+    )
+    components.empty(
+        _("Lo que falta y quién puede traerlo"),
+        _("Cada fuente declarada espera su archivo en la carpeta inbox/.")
+        if steps
+        else _("No hay ninguna fuente declarada. Mire un archivo y obtenga su contrato:"),
+        (*steps, (_("Con los archivos en su lugar:"), "paso10 update")) if steps else (("", "paso10 inspect archivo.csv"),),
+    )

@@ -1,0 +1,142 @@
+"""Readings with their verdicts: what stands out, since when, and by how much."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dashboard import data
+from dashboard.components import Verdict
+from dashboard.data import Period, Reading
+from dashboard.reading import apart, judge, said
+from dashboard.theme import month, weekday
+from dashboard.words import _, listed
+from metrics.query import Published, Usual
+
+LABELS = {
+    "requests_received": _("Solicitudes"),
+    "queue_wait_minutes_p50": _("Espera en ventanilla"),
+    "on_time_share": _("Resueltos en plazo"),
+    "revenue_mxn": _("Ingresos"),
+    "stars_mean": _("Satisfacción"),
+}
+
+
+JUDGED = ("usual", "better", "worse", "act")  # the kinds of a verdict; "open" and "none" say why there is none
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A reading with its verdict, and whose it is ("" = everybody's)."""
+
+    name: str
+    key: str
+    reading: Reading
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Row:
+    """One agency with its headline figures."""
+
+    name: str
+    items: Sequence[Judged]
+
+
+def rows(pub: Published, period: Period, agency: str) -> list[Row]:
+    """Every agency that has some figure or owes one; inside one agency, its procedures."""
+    found = (
+        _procedures(pub, period, agency)
+        if agency
+        else [
+            Row(name, [judged(reading, period, key, name) for reading in data.headlines(pub, key, period)])
+            for key, name in data.agencies(pub).items()
+        ]
+    )
+    return sorted((row for row in found if not all(nothing(item) for item in row.items)), key=_need, reverse=True)
+
+
+def _need(row: Row) -> tuple[bool, float]:
+    """What needs a person first, then what is asked for most."""
+    return any(item.verdict.kind == "act" for item in row.items), row.items[0].reading.figure.value or 0.0
+
+
+def _procedures(pub: Published, period: Period, agency: str) -> list[Row]:
+    """The procedures of one agency, most requested first; against their targets only, for one procedure's days are few."""
+    by_key: dict[str, list[Judged]] = {}
+    for id in data.HEADLINES:
+        for reading in data.by_procedure(pub, id, agency, period):
+            figure = reading.figure
+            by_key.setdefault(figure.key, []).append(judged(reading, period, figure.key, figure.name))
+    return [Row(items[0].name, items) for items in by_key.values() if len(items) == len(data.HEADLINES)]
+
+
+def unknown(item: Judged) -> bool:
+    """Whether no source has delivered, nor owes, what a figure needs."""
+    return item.reading.figure.state == "missing" and not item.reading.figure.missing
+
+
+def nothing(item: Judged) -> bool:
+    """Whether there is no figure, or a mere zero, and nobody owes it."""
+    figure = item.reading.figure
+    return not (figure.state == "ok" and figure.value) and not figure.missing
+
+
+def judged(reading: Reading, period: Period, key: str = "", name: str = "") -> Judged:
+    """The verdict of a reading: an unfinished week or month is set beside the one before it, never judged."""
+    verdict = judge(reading.compared, reading.usual, reading.indicator.direction, _when(period))
+    if reading.figure.state == "missing" and not reading.figure.missing and reading.declared:
+        verdict = Verdict("none", _("faltan datos de {names}").format(names=listed(reading.declared, 2)))
+    if reading.without and verdict.kind not in {"open", "none"}:
+        verdict = Verdict(
+            verdict.kind, _("{verdict}, sin {names}").format(verdict=verdict.word, names=listed(reading.without, 1))
+        )
+    closed = [f for f in reading.series if f.start < period.start and f.value is not None]
+    if verdict.kind == "open" and reading.compared.open and not reading.compared.missing and closed:
+        before = said(closed[-1].value, reading.figure.unit)
+        name_of = month(closed[-1].start) if period.grain == "month" else _("la semana anterior")
+        verdict = Verdict("open", _("en curso; {before}: {value}").format(before=name_of, value=before))
+    return Judged(name, key, reading, verdict)
+
+
+def _when(period: Period) -> str:
+    return _("en {weekday}").format(weekday=weekday(period.start)) if period.grain == "day" else ""
+
+
+def edges(item: Judged) -> tuple[str, str]:
+    """The value and the limit that its verdict speaks of (usual limit or target), told apart."""
+    figure, usual = item.reading.compared, item.reading.usual
+    if item.verdict.kind in {"act", "better"} and usual is not None and figure.value is not None:
+        return apart(figure.value, usual.high if figure.value > usual.high else usual.low, figure.unit)
+    return apart(figure.value, figure.target, figure.unit)
+
+
+def urgent(rows: Sequence[Row]) -> list[Judged]:
+    """What is outside its usual range to the bad side, farthest first."""
+    found = [item for row in rows for item in row.items if item.verdict.kind == "act"]
+    return sorted(found, key=_distance, reverse=True)
+
+
+def _distance(item: Judged) -> float:
+    usual, value = item.reading.usual, item.reading.compared.value
+    if usual is None or value is None:
+        return 0.0
+    return max(value - usual.high, usual.low - value) / max(usual.high - usual.low, 1e-9)
+
+
+def by_place(items: Sequence[Judged]) -> list[list[Judged]]:
+    """The same, one group per agency, in the order of its worst figure."""
+    groups: dict[str, list[Judged]] = {}
+    for item in items:
+        groups.setdefault(item.key, []).append(item)
+    return list(groups.values())
+
+
+def since(item: Judged, bands: Mapping[int, Usual]) -> date:
+    """The first period of the present run outside the usual range (of its weekday, for days)."""
+    first = item.reading.figure.start
+    for figure in reversed(item.reading.series):
+        usual = bands.get(figure.start.weekday(), item.reading.usual) if figure.start == figure.end else item.reading.usual
+        if usual is None or figure.value is None or usual.low <= figure.value <= usual.high:
+            break
+        first = figure.start
+    return first

@@ -1,0 +1,256 @@
+"""The web server: Streamlit's ASGI application inside our own shell (language, headers, health)."""
+
+import base64
+import hashlib
+import ipaddress
+import logging
+import os
+import re
+import socket
+import sys
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from contextlib import asynccontextmanager
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from dashboard.page import find_pages
+from dashboard.theme import STREAMLIT_THEME
+from dashboard.words import _
+
+if TYPE_CHECKING:
+    from streamlit.web.server.starlette import App
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+ASGI = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+ENTRY = Path(__file__).parent / "app.py"
+HOME_VARIABLE = "PASO10_HOME"
+SETTINGS: dict[str, Any] = {
+    "browser.gatherUsageStats": False,
+    "client.showErrorDetails": "none",
+    "client.toolbarMode": "minimal",
+    "global.developmentMode": False,
+    "server.enableStaticServing": False,
+    "server.enableXsrfProtection": True,
+    "server.fileWatcherType": "none",
+    "server.headless": True,
+    "server.maxUploadSize": 25,
+    "server.runOnSave": False,
+    **{f"theme.{name}": value for name, value in STREAMLIT_THEME.items()},
+}
+# Tells the browser where the server is: without it a deep link (/datos) first probes /datos/_stcore/health and fails.
+ORIGIN_SCRIPT = "window.__streamlit = {BACKEND_BASE_URL: window.location.origin + '/'}"
+
+
+class ServeError(Exception):
+    """The server cannot start as asked; str() is what the person reads."""
+
+    exit_code = 2
+
+
+def serve(home: Path, host: str = "127.0.0.1", port: int = 8501) -> None:
+    """Serve the dashboard of one home until interrupted; ServeError when the address or the port is not possible."""
+    import uvicorn  # noqa: PLC0415
+
+    require_loopback(host)
+    server_socket = _bind(host, port)
+    try:
+        config = uvicorn.Config(create_app(home, host, port), ws="websockets-sansio", access_log=False, log_level="warning")
+        sys.stdout.write(_("Paso 10 en http://{host}:{port} (Ctrl+C para terminar)\n").format(host=_in_url(host), port=port))
+        sys.stdout.flush()
+        uvicorn.Server(config).run(sockets=[server_socket])
+    finally:
+        server_socket.close()
+
+
+def create_app(home: Path, host: str = "127.0.0.1", port: int = 8501) -> "App":
+    """The ASGI application of one home, with every setting fixed here and none taken from the user's own folder.
+
+    Streamlit is imported here: the other commands do without its half second.
+    """
+    from streamlit.web import bootstrap  # noqa: PLC0415
+    from streamlit.web.server.starlette import App  # noqa: PLC0415
+
+    os.environ[HOME_VARIABLE] = str(home.resolve())
+    bootstrap.load_config_options({**SETTINGS, "server.address": host, "server.port": port})
+    first, *others = (page.url_path for _path, page in find_pages())
+    return App(
+        ENTRY,
+        routes=[Route("/health", _health)],
+        lifespan=_prepared,
+        on_script_error=say_failure,
+        middleware=[Middleware(Shell, first=first, pages=frozenset(("", *others)))],
+    )
+
+
+@asynccontextmanager
+async def _prepared(app: object) -> AsyncIterator[None]:
+    """Answers what the pages will ask first, in a thread of its own, so that the first visitor does not wait for it."""
+    threading.Thread(target=prepare_pages, name="prepare", daemon=True).start()
+    yield
+
+
+def say_failure(error: Exception) -> bool:
+    """A bug in a page: the details go to the server's log, the visitor reads what to do; True = nothing else is shown."""
+    import streamlit as st  # noqa: PLC0415
+
+    logging.getLogger(__name__).error("page failed", exc_info=error)
+    title = _("Esta página no se pudo mostrar")
+    what = _("El fallo es del tablero, no de sus datos. Recargue; si se repite, copie lo que dice la terminal de paso10 serve.")
+    st.html(f'<div class="p10-empty"><h2 class="p10-say">{escape(title)}</h2><p>{escape(what)}</p></div>')
+    return True
+
+
+def prepare_pages() -> None:
+    """Whatever fails here is said by the page itself when somebody opens it."""
+    for path, page in find_pages():
+        try:
+            if page.prepare is not None:
+                page.prepare()
+        except Exception:
+            logging.getLogger(__name__).exception("prepare %s", path.name)
+
+
+def require_loopback(host: str) -> None:
+    """ServeError unless only this computer can reach the address: there is no login yet."""
+    try:
+        local = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        local = False
+    if not local:
+        raise ServeError(
+            _(
+                "No se puede servir en «{host}»: Paso 10 todavía no tiene inicio de sesión "
+                "y cualquiera en la red vería los datos.\n"
+                "Se admite 127.0.0.1, ::1 o localhost. Ejecute: paso10 serve --host 127.0.0.1"
+            ).format(host=host)
+        )
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    """A listening socket, taken before anything slow happens so that a busy port is said at once."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    server_socket = socket.socket(family)
+    server_socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        server_socket.bind((host, port))
+    except (OSError, OverflowError) as error:
+        server_socket.close()
+        raise ServeError(
+            _(
+                "No se puede abrir el puerto {port} en {host}: {why}.\n"
+                "¿Ya hay un tablero abierto? Use otro puerto: paso10 serve --port {other}"
+            ).format(port=port, host=host, why=error, other=8502 if port == 8501 else 8501)
+        ) from error
+    return server_socket
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+async def _health(request: Request) -> JSONResponse:
+    """Alive, and which published file is being shown."""
+    current = Path(os.environ[HOME_VARIABLE]) / "published" / "CURRENT"
+    published = current.read_text("utf-8").strip() if current.is_file() else None
+    return JSONResponse({"status": "ok", "published": published}, headers={"Cache-Control": "no-store"})
+
+
+class Shell:
+    """ASGI middleware: our index page in Spanish, security headers on every answer, and only this computer's host names."""
+
+    def __init__(self, app: ASGI, first: str, pages: frozenset[str]) -> None:
+        self.app, self.first, self.pages = app, first, pages
+        self.index, self.headers = index_page()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in {"http", "websocket"}:
+            await self.app(scope, receive, send)
+            return
+        if not _is_local(scope):
+            await PlainTextResponse(_("Nombre de servidor no admitido."), 400)(scope, receive, send)
+            return
+        if scope["type"] == "websocket":
+            await self.app(scope, receive, send)
+            return
+
+        async def with_headers(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                ours = [(name.encode(), value.encode()) for name, value in self.headers.items()]
+                message = {**message, "headers": [*message.get("headers", []), *ours]}
+            await send(message)
+
+        page = self._page(scope)
+        await (page or self.app)(scope, receive, with_headers)
+
+    def _page(self, scope: Scope) -> Response | None:
+        """The answer to the address of a page, or of a page that does not exist; None when it is something else."""
+        name = scope["path"].strip("/")
+        if scope["method"] not in {"GET", "HEAD"} or "/" in name or "." in name or name == "health":
+            return None
+        if name == self.first:
+            query = scope["query_string"].decode("latin-1")
+            return RedirectResponse(f"/?{query}" if query else "/", 307)
+        if name in self.pages:
+            return HTMLResponse(self.index, headers={"Cache-Control": "no-cache"})
+        return HTMLResponse(_unknown_page(name), 404, headers={"Cache-Control": "no-cache"})
+
+
+def _is_local(scope: Scope) -> bool:
+    """Whether the Host header names this computer: another one means that a foreign site points its own name here."""
+    host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
+    name = re.sub(r":\d+$", "", host).strip("[]")
+    try:
+        require_loopback(name)
+    except ServeError:
+        return False
+    return True
+
+
+def index_page() -> tuple[str, dict[str, str]]:
+    """Streamlit's index page in Spanish, and the headers that go with it (its two inline scripts are allowed by their hash)."""
+    from streamlit import file_util  # noqa: PLC0415
+
+    page = (Path(file_util.get_static_dir()) / "index.html").read_text("utf-8")
+    page = page.replace('<html lang="en">', '<html lang="es-MX">').replace("<title>Streamlit</title>", "<title>Paso 10</title>")
+    page = re.sub(r"<!--.*?-->\s*", "", page, flags=re.DOTALL)
+    page = re.sub(r'<link rel="service-desc"[^>]*>\s*', "", page)
+    noscript = _("Este tablero necesita JavaScript: actívelo en el navegador.")
+    page = re.sub(r"<noscript>.*?</noscript>", f"<noscript><p>{escape(noscript)}</p></noscript>", page, flags=re.DOTALL)
+    page = page.replace("<script>", f"<script>{ORIGIN_SCRIPT}</script>\n    <script>", 1)
+    hashes = " ".join(_hash(script) for script in re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL))
+    policy = (
+        f"default-src 'none'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+        "font-src 'self' data:; connect-src 'self'; media-src 'self' blob:; worker-src 'self' blob:; manifest-src 'self'; "
+        "base-uri 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+    )
+    return page, {
+        "Content-Security-Policy": policy,
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+
+
+def _hash(script: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+
+
+def _unknown_page(name: str) -> str:
+    title, back = _("La página «{name}» no existe").format(name=name), _("Ir a Hoy")
+    return (
+        f'<!DOCTYPE html><html lang="es-MX"><head><meta charset="UTF-8"><meta name="viewport" content="width=device-width">'
+        f"<title>{escape(title)}</title></head><body><main><h1>{escape(title)}</h1>"
+        f'<p><a href="/">{escape(back)}</a></p></main></body></html>'
+    )
