@@ -1,0 +1,345 @@
+"""The command line: composes etl, metrics, state and dashboard, and nothing else."""
+
+import csv
+import io
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from dashboard.server import ServeError, serve
+from etl.errors import EtlError
+from etl.home import Home, read_home
+from etl.ledger import BatchReport
+from etl.load import check_home, load_home
+from etl.load import status as loading_status
+from etl.new_home import write_new_home
+from etl.persons import make_key
+from etl.problems import NAMES
+from etl.sample import SampleError
+from etl.sample import write as write_sample
+from metrics import query
+from metrics.errors import MetricsError, NothingPublished
+from metrics.publish import About, Publication, build
+from metrics.scope import read_day
+from metrics.table import catalogue
+from metrics.table import table as figures_of
+
+app = typer.Typer(
+    help="Paso 10: qué hizo cada trámite y qué conviene hacer.", no_args_is_help=True, add_completion=False,
+    pretty_exceptions_enable=False, rich_markup_mode=None,
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Salida para máquinas.")]
+Sources = Annotated[list[str] | None, typer.Argument(help="Fuentes; todas si no se nombra ninguna.", show_default=False)]
+Port = Annotated[int, typer.Option(help="Puerto del tablero.")]
+Host = Annotated[str, typer.Option(help="Dirección; mientras no haya inicio de sesión, solo la de esta máquina.")]
+Keys = list[str] | None
+HERE = Path("data/demo")
+UNITS = {
+    "requests": "solicitudes", "days": "días", "working_days": "días hábiles", "minutes": "min", "percent": "%",
+    "visits": "visitas", "mxn": "MXN", "answers": "respuestas", "stars": "estrellas", "people": "personas",
+    "services": "servicios",
+}
+
+
+class Grain(StrEnum):
+    """How `show` cuts the period."""
+
+    TOTAL = "total"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+@app.callback()
+def _home(
+    context: typer.Context,
+    home: Annotated[Path, typer.Option("--home", envvar="PASO10_HOME", help="La carpeta del municipio.")] = HERE,
+) -> None:
+    """Paso 10: qué hizo cada trámite y qué conviene hacer."""
+    context.obj = home
+
+
+@app.command()
+def demo(
+    context: typer.Context,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Sin abrir el tablero.")] = False,
+    scale: Annotated[float, typer.Option(help="Tamaño: 1 son unas 400,000 solicitudes.")] = 1.0,
+    seed: Annotated[int, typer.Option(help="Semilla: la misma da los mismos archivos.")] = 10,
+    until: Annotated[str | None, typer.Option(help="Último día, AAAA-MM-DD; ayer si no se dice.", show_default=False)] = None,
+    host: Host = "127.0.0.1",
+    port: Port = 8501,
+    as_json: Json = False,
+) -> None:
+    """Escribe el municipio de muestra, Puerto Sereno; lo carga, calcula, publica y abre el tablero."""
+    with messages():
+        last = read_day(until)
+        if key := make_key():
+            say(f"Clave para cifrar datos de personas, nueva: {key}")
+        write_sample(context.obj, seed=seed, until=last, scale=scale, progress=say)
+        home = read_home(context.obj)
+        code = _update(home, [], as_json)
+        if not no_serve:
+            serve(home.root, host, port)
+    raise typer.Exit(code)
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="La carpeta nueva.", metavar="CARPETA")],
+    name: Annotated[str, typer.Option(help="Nombre del municipio.")] = "Mi municipio",
+    as_json: Json = False,
+) -> None:
+    """Crea una casa vacía con ejemplos comentados."""
+    with messages():
+        files = write_new_home(folder, name)
+        key = make_key()
+    listed = "\n".join(f"  {path}" for path in files)
+    words = f"Clave para cifrar datos de personas, nueva: {key}\n" if key else ""
+    emit({"files": [str(path) for path in files]}, as_json, lambda: (
+        f"{listed}\n{words}Siga así: copie sus archivos en {folder}/inbox, escriba un contrato a partir de "
+        f"{folder}/sources/ejemplo.toml.txt y ejecute\n  paso10 --home {folder} check"))
+
+
+@app.command()
+def check(context: typer.Context, sources: Sources = None, as_json: Json = False) -> None:
+    """Dice qué se cargaría, qué no y por qué, sin cargar nada."""
+    with messages():
+        reports = check_home(read_home(context.obj), sources or [], say)
+    emit([asdict(report) for report in reports], as_json, lambda: told(reports, context.obj))
+    raise typer.Exit(refused(reports))
+
+
+@app.command()
+def load(context: typer.Context, sources: Sources = None, as_json: Json = False) -> None:
+    """Carga las entregas nuevas."""
+    with messages():
+        reports = load_home(read_home(context.obj), sources or [], say)
+    emit([asdict(report) for report in reports], as_json, lambda: told(reports, context.obj))
+    raise typer.Exit(refused(reports))
+
+
+@app.command(name="build")
+def build_command(context: typer.Context, as_json: Json = False) -> None:
+    """Calcula los indicadores y publica una versión nueva si algo cambió."""
+    with messages():
+        publication = publish(read_home(context.obj))
+    emit(asdict(publication), as_json, lambda: published(publication))
+    raise typer.Exit(12 if publication.refused_reason else 0)
+
+
+@app.command()
+def update(context: typer.Context, as_json: Json = False) -> None:
+    """Carga y publica: la línea de todos los días."""
+    with messages():
+        code = _update(read_home(context.obj), [], as_json)
+    raise typer.Exit(code)
+
+
+@app.command(name="serve")
+def serve_command(context: typer.Context, host: Host = "127.0.0.1", port: Port = 8501) -> None:
+    """Abre el tablero."""
+    with messages():
+        serve(read_home(context.obj).root, host, port)
+
+
+@app.command()
+def indicators(context: typer.Context, as_json: Json = False) -> None:
+    """El catálogo de indicadores."""
+    with messages():
+        known = catalogue(context.obj / "indicators")
+    rows = [(i.id, i.name["es"], UNITS.get(i.unit, i.unit), i.formula["es"]) for i in known.values()]
+    emit([asdict(i) for i in known.values()], as_json, lambda: table(("indicador", "nombre", "unidad", "fórmula"), rows))
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    ids: Annotated[list[str], typer.Argument(help="Indicadores, o «all» para todos.", metavar="INDICADOR...")],
+    start: Annotated[str | None, typer.Option("--from", help="Primer día, AAAA-MM-DD.", show_default=False)] = None,
+    end: Annotated[str | None, typer.Option("--to", help="Último día, AAAA-MM-DD.", show_default=False)] = None,
+    grain: Annotated[Grain, typer.Option(help="Cortes del periodo.")] = Grain.TOTAL,
+    by: Annotated[str | None, typer.Option(help="Desglose: procedure, agency, office, channel…", show_default=False)] = None,
+    procedure: Keys = None, agency: Keys = None, office: Keys = None, channel: Keys = None,
+    question: Keys = None, place: Keys = None, series: Keys = None, method: Keys = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Salida como CSV.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Las cifras de uno o más indicadores, como tabla, CSV o JSON."""
+    with messages():
+        pub = query.open_current(read_home(context.obj).published)
+        keys = {"procedure": procedure, "agency": agency, "office": office, "channel": channel,
+                "question": question, "place": place, "series": series, "method": method}
+        scope = query.Scope(**{name: tuple(values) for name, values in keys.items() if values})
+        rows = figures_of(pub, ids, start, end, grain.value, by, scope)
+    if as_csv:
+        print(comma_separated(rows), end="")
+        return
+    head = {"published": pub.path.name, "cutoff": pub.cutoff, "rows": rows}
+    emit(head, as_json, lambda: figures(rows))
+
+
+@app.command()
+def status(context: typer.Context, as_json: Json = False) -> None:
+    """Qué está publicado, hasta qué día llega cada fuente, qué se rechazó y qué espera a una persona."""
+    with messages():
+        home = read_home(context.obj)
+        data = {"home": home.name, "published": None, "cutoff": None} | loading_status(home)
+        try:
+            pub = query.open_current(home.published)
+            data |= {"published": pub.path.name, "cutoff": pub.cutoff}
+        except NothingPublished:
+            pass
+    emit(data, as_json, lambda: state_of(data))
+
+
+def _update(home: Home, sources: Sequence[str], as_json: bool) -> int:
+    """Load, then publish what could be loaded; 12 when something was refused."""
+    reports = load_home(home, sources, say)
+    publication = publish(home)
+    emit({"batches": [asdict(report) for report in reports], "publication": asdict(publication)}, as_json,
+         lambda: f"{told(reports, home.root)}\n{published(publication)}")
+    return 12 if publication.refused_reason else refused(reports)
+
+
+def publish(home: Home) -> Publication:
+    about = About(home.name, home.state, home.time_zone, home.language, home.targets)
+    return build(home.warehouse, home.published, about, say, home.root / "indicators")
+
+
+def refused(reports: Sequence[BatchReport]) -> int:
+    """0, or the exit code of the first kind of trouble: 11 a source that cannot be read, 12 data refused."""
+    return min((report.exit_code for report in reports if report.exit_code), default=0)
+
+
+def say(message: str) -> None:
+    """Progress goes to stderr, so that --json and pipes stay clean."""
+    print(message, file=sys.stderr, flush=True)
+
+
+def emit(data: Any, as_json: bool, text: Callable[[], str]) -> None:
+    print(json.dumps(data, ensure_ascii=False, indent=1, default=str) if as_json else text())
+
+
+@contextmanager
+def messages() -> Iterator[None]:
+    """A user's mistake prints one message and ends with its own exit code; a bug keeps its traceback (code 1)."""
+    try:
+        yield
+    except (EtlError, MetricsError, ServeError, SampleError) as error:
+        say(str(error))
+        raise typer.Exit(error.exit_code) from None
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Columns aligned with spaces; a column of numbers to the right."""
+    right = [bool(rows) and all(isinstance(row[i], int | float) for row in rows) for i in range(len(head))]
+    cells = [list(head), *([f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row] for row in rows)]
+    widths = [max(len(line[i]) for line in cells) for i in range(len(head))]
+    sides = [str.rjust if numeric else str.ljust for numeric in right]
+    return "\n".join("  ".join(side(c, w) for c, w, side in zip(line, widths, sides, strict=True)).rstrip() for line in cells)
+
+
+def figures(rows: Sequence[dict[str, Any]]) -> str:
+    """`show` for a person: value with unit, what it stands on, and why there is none when there is none."""
+    head = ("indicador", "desde", "hasta", "de", "valor", "unidad", "n", "")
+    return table(head, [
+        (row["indicator"], row["from"], row["to"], row["name"], value_of(row), UNITS.get(row["unit"], ""), row["n"], notes_of(row))
+        for row in rows
+    ])
+
+
+def value_of(row: dict[str, Any]) -> str:
+    """The value with as many decimals as it deserves, or the word for why there is none."""
+    value = row["value"]
+    if value is None:
+        return {"missing": "faltan datos", "not_applicable": "no aplica"}.get(row["state"], "sin casos")
+    return f"{value:,.0f}" if value == int(value) and row["unit"] != "mxn" else f"{value:,.2f}"
+
+
+def notes_of(row: dict[str, Any]) -> str:
+    missing = f"faltan datos de {', '.join(row['missing'])}" if row["missing"] else ""
+    return " · ".join(filter(None, ("pocos datos" if row["few"] else "", "periodo abierto" if row["open"] else "", missing)))
+
+
+def comma_separated(rows: Sequence[dict[str, Any]]) -> str:
+    """The rows as CSV; a text that a spreadsheet would run as a formula gets an apostrophe."""
+    out = io.StringIO()
+    if rows:
+        writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({k: safe(" ".join(v) if isinstance(v, tuple | list) else v) for k, v in row.items()} for row in rows)
+    return out.getvalue()
+
+
+def safe(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\0")) else value
+
+
+def told(reports: Sequence[BatchReport], home: Path) -> str:
+    """What became of each source's files: counts, days, why rows were refused, and whole files refused with their message."""
+    if not reports:
+        return f"No hay entregas que leer: ponga los archivos en {home}/inbox y sus contratos en {home}/sources."
+    sources = dict.fromkeys(r.source for r in reports)
+    return "\n".join(line for source in sources for line in _source_told([r for r in reports if r.source == source]))
+
+
+def _source_told(reports: Sequence[BatchReport]) -> list[str]:
+    """The lines about one source."""
+    read = [r for r in reports if r.status == "loaded"]
+    same = sum(r.status == "unchanged" for r in reports)
+    lines = [f"{reports[0].source}: {same} sin cambios"] if same and not read else []
+    if read:
+        accepted, bad = (sum(r.fates.get(fate, 0) for r in read) for fate in ("accepted", "quarantined"))
+        days = [day for r in read for day in (r.covered_from, r.covered_to) if day]
+        span = f", del {min(days)} al {max(days)}" if days else ""
+        files = read[0].file if len(read) == 1 else f"{len(read)} entregas"
+        lines.append(f"{reports[0].source}: {files}, {accepted:,} filas aceptadas, {bad:,} en cuarentena{span}")
+    rules = Counter[str]()
+    for r in read:
+        rules.update(r.quarantine)
+    lines += [f"    {n:>7,}  {NAMES.get(rule, rule)}" for rule, n in rules.most_common()]
+    if notices := sum(len(r.findings) for r in read):
+        lines.append(f"    {notices:>7,}  avisos: véalos en la página Datos o con paso10 status --json")
+    refusals = [r for r in reports if r.status == "refused"]
+    return lines + [f"{r.source}: RECHAZADO {r.message}" for r in refusals]
+
+
+def published(publication: Publication) -> str:
+    if publication.refused_reason:
+        return f"No se publicó: {publication.refused_reason}\nSigue publicada la anterior, {publication.path.name}."
+    cutoff = f", datos hasta {publication.cutoff}" if publication.cutoff else ""
+    return f"{'Publicado' if publication.changed else 'Sin cambios: sigue publicado'} {publication.path.name}{cutoff}"
+
+
+def state_of(data: dict[str, Any]) -> str:
+    """`status` for a person."""
+    where = f"Publicado: {data['published']}, datos hasta {data['cutoff']}"
+    where = where if data["published"] else "Nada publicado todavía: paso10 update"
+    head = ("fuente", "nombre", "datos hasta", "aceptadas", "en cuarentena")
+    sources = [(s["source"], s["name"], s["covered_to"] or "–", s["accepted"], s["quarantined"]) for s in data["sources"]]
+    refused = [f"{b['source']}: RECHAZADO {b['message']}" for b in data["batches"] if b["status"] == "refused"]
+    facts = table(("hechos", "filas"), [(name, n) for name, n in data["facts"].items() if n])
+    return "\n\n".join(filter(None, (f"{data['home']}\n{where}", table(head, sources), facts, "\n".join(refused))))
+
+
+def main() -> None:
+    try:
+        app()
+    except BrokenPipeError:  # the reader of a pipe (head, less) left
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    main()
