@@ -21,8 +21,8 @@ COUNTED = {
 }
 
 
-def card(item: Judged, period: Period, bands: Mapping[int, Usual]) -> Card:
-    """A headline as a card; `bands` as data.bands gives them."""
+def card(item: Judged, period: Period, bands: Mapping[int, Usual], beside: str = "") -> Card:
+    """A headline as a card; `bands` as data.bands gives them, `beside` what it is compared with."""
     reading, id = item.reading, item.reading.indicator.id
     figure = reading.figure
     points = points_of(reading, period.grain, bands)
@@ -44,6 +44,7 @@ def card(item: Judged, period: Period, bands: Mapping[int, Usual]) -> Card:
         alt=spoken,
         trust=trust(item),
         data=data_of(reading, period.grain),
+        beside=beside,
     )
 
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -53,12 +53,13 @@ class Table:
 
 @dataclass(frozen=True)
 class Data:
-    """What stands behind a figure: definition, formula, who answers for it, its table."""
+    """What stands behind a figure: definition, formula, who answers for it, its table, and further named facts."""
 
     definition: str
     formula: str
     owner: str
     table: Table
+    more: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,11 +75,28 @@ class Card:
     alt: str
     trust: str
     data: Data | None
+    beside: str = ""
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What an indicator says about itself; each example is a sentence with the rows that it is worked from."""
+
+    id: str
+    name: str
+    question: str
+    definition: str
+    formula: str
+    facts: tuple[tuple[str, str], ...]
+    examples: tuple[tuple[str, tuple[Table, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
 class Task:
-    """One thing that waits for a person: who, who answers for it, what happened, what would mend it, where to look."""
+    """One thing that waits for a person: who, who answers for it, what happened, what would mend it, where to look.
+
+    `note` says who has it, or why it is back.
+    """
 
     kind: str
     who: str
@@ -88,6 +106,7 @@ class Task:
     link: str = ""
     page: str = ""
     query: tuple[tuple[str, str], ...] = ()
+    note: str = ""
 
 
 def shell(municipality: str) -> None:
@@ -105,15 +124,15 @@ def mark(kind: str) -> str:
     return f'<span class="p10-mark {escape(kind)}" aria-hidden="true"></span>' if kind else ""
 
 
-def masthead(title: str, fresh: str) -> DeltaGenerator:
-    """Page title, how fresh the figures are, and a container at the right for the page's own filters."""
+def masthead(title: str, fresh: str, width: int = 470) -> DeltaGenerator:
+    """Page title, how fresh the figures are, and a container (of that width) at the right for the page's own filters."""
     with st.container(key="masthead", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container(key="title", horizontal=True, vertical_alignment="bottom", width="content"):
             st.title(title, anchor=False, width="content")
             if fresh:
                 st.html(f'<p class="p10-fresh">{escape(fresh)}</p>', width="content")
         return st.container(
-            key="filters", horizontal=True, width=470, vertical_alignment="center", wrap=False, horizontal_alignment="right"
+            key="filters", horizontal=True, width=width, vertical_alignment="center", wrap=False, horizontal_alignment="right"
         )
 
 
@@ -137,11 +156,13 @@ def cards(items: Sequence[Card]) -> None:
 
 
 def _card(card: Card) -> None:
+    below = f'<p class="p10-trust">{escape(card.beside)}</p>' if card.beside else ""
     with st.container(border=True, key=f"card-{card.verdict.kind}-{card.key}", height="stretch", gap="xsmall"):
         st.html(
             f'<div class="p10-card"><h2>{escape(card.label)}</h2><p class="value">{escape(card.value)} '
             f"<small>{escape(card.unit)}</small></p>"
-            f'<p class="verdict">{mark(card.verdict.kind)}{escape(card.verdict.word)}</p></div>'
+            f'<p class="verdict">{mark(card.verdict.kind)}{escape(card.verdict.word)}</p>'
+            f"{below}</div>"
         )
         if card.chart is not None:
             st.vega_lite_chart(card.chart, theme=None, key=f"spark-{card.key}", alt=card.alt)
@@ -153,6 +174,22 @@ def figure(key: str, sentence: str, unit: str, chart: Spec, *, words: str, data:
     with st.container(key=f"figure-{key}", gap="xsmall"):
         say(sentence, unit)
         st.vega_lite_chart(chart, theme=None, key=f"chart-{key}", alt=f"{sentence}. {unit}")
+        foot(key, words, data)
+
+
+def absent(key: str, sentence: str, unit: str, why: str, words: str, data: Data) -> None:
+    """A figure without a chart: what would stand here, and why it does not."""
+    with st.container(key=f"figure-{key}", gap="xsmall"):
+        say(sentence, unit)
+        st.html(f'<p class="p10-absent">{mark("none")}{escape(why)}</p>')
+        foot(key, words, data)
+
+
+def said_table(key: str, sentence: str, unit: str, source: Table, *, words: str, data: Data) -> None:
+    """A sentence from the data, a table that is read as it stands, its trust strip and what is behind it."""
+    with st.container(key=f"figure-{key}", gap="xsmall"):
+        say(sentence, unit)
+        table(source, name="stack")
         foot(key, words, data)
 
 
@@ -181,8 +218,9 @@ def foot(key: str, words: str, data: Data | None) -> None:
 
 def _behind(key: str, data: Data) -> None:
     facts = ((_("Qué es"), data.definition), (_("Cómo se calcula"), data.formula), (_("Responde"), data.owner))
+    pairs = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(text)}</dd></div>" for name, text in data.more if text)
     lines = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in facts if text)
-    st.html(f'<dl class="p10-facts">{lines}</dl>')
+    st.html(f'<dl class="p10-facts">{lines}</dl>' + (f'<dl class="p10-facts pairs">{pairs}</dl>' if pairs else ""))
     table(data.table, tall=True)
     download(key, data.table)
 
@@ -215,10 +253,15 @@ def table(source: Table, tall: bool = False, name: str = "") -> None:
     `name` holds classes of style.css: on a phone `stack`
     makes each row a block of two columns, `thirds` of three; `matrix` is the table of verdicts.
     """
+    st.html(table_html(source, tall, name))
+
+
+def table_html(source: Table, tall: bool = False, name: str = "") -> str:
+    """The markup of a table."""
     heads = "".join(f'<th scope="col"{_num(i, source)}>{escape(h)}</th>' for i, h in enumerate(source.head))
     lead = "matrix" in name  # its side words go before the number, so that numbers stay aligned
     body = "".join(f"<tr>{''.join(_cell(i, c, source, lead) for i, c in enumerate(row))}</tr>" for row in source.rows)
-    st.html(
+    return (
         f'<div class="p10-scroll{" tall" if tall else ""}" tabindex="0" role="region" aria-label="{escape(source.caption)}">'
         f'<table class="p10-table {escape(name)}"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
     )
@@ -237,18 +280,41 @@ def _cell(i: int, cell: str | Cell, source: Table, lead: bool) -> str:
     return f'<th scope="row"{label}>{inside}</th>' if i == 0 else f"<td{_num(i, source)}{label}>{inside}</td>"
 
 
-def tasks(items: Sequence[Task]) -> None:
-    """The list of what waits for a person, most urgent first."""
+def definitions(items: Sequence[Definition]) -> None:
+    """Definitions one below the other; their worked examples open on demand."""
+    st.html("".join(_definition(item) for item in items))
+
+
+def _definition(item: Definition) -> str:
+    facts = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(text)}</dd></div>" for name, text in item.facts)
+    main = ((_("Qué es"), item.definition), (_("Cómo se calcula"), item.formula))
+    words = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in main)
+    examples = "".join(_example(title, tables) for title, tables in item.examples)
+    head = f'<h3>{escape(item.name)}</h3><p class="q">{escape(item.question)}</p><code>{escape(item.id)}</code>'
+    body = f'<dl class="words">{words}</dl><dl class="facts">{facts}</dl>{examples}'
+    return f'<article class="p10-def" id="{escape(item.id)}"><div>{head}</div><div>{body}</div></article>'
+
+
+def _example(title: str, tables: Sequence[Table]) -> str:
+    inside = "".join(f"<p>{escape(one.caption)}</p>{table_html(one, name='small')}" for one in tables)
+    return f"<details><summary>{escape(_('Ejemplo'))}: {escape(title)}</summary>{inside}</details>"
+
+
+def tasks(items: Sequence[Task], tail: Callable[[int], None] | None = None) -> None:
+    """The list of what waits for a person, most urgent first; `tail` draws what can be done with the nth (from 0)."""
     for rank, item in enumerate(items, 1):
+        note = f'<span class="note">{escape(item.note)}</span>' if item.note else ""
         with st.container(key=f"todo-{rank}", horizontal=True, vertical_alignment="center", gap="small"):
             st.html(
                 f'<div class="p10-todo"><span class="rank">{rank}</span><span class="who">{mark(item.kind)}{escape(item.who)}'
                 f'<span class="sub">{escape(item.owner)}</span></span><span class="why">{escape(item.what)}'
-                f'<span class="sub">{escape(item.then)}</span></span></div>'
+                f'<span class="sub">{escape(item.then)}</span>{note}</span></div>'
             )
-            if item.link:
-                with st.container(key=f"go-{rank}", horizontal=True, width="content", vertical_alignment="center"):
+            with st.container(key=f"go-{rank}", horizontal=True, width="content", vertical_alignment="center", gap="small"):
+                if item.link:
                     st.page_link(item.page, label=item.link, query_params=dict(item.query))
+                if tail is not None:
+                    tail(rank - 1)
 
 
 def notice(title: str, text: str) -> None:

@@ -21,21 +21,22 @@ def choose(name: str, label: str, options: Mapping[str, str], first: str = "") -
     return chosen
 
 
-def switch(name: str, label: str, options: Mapping[str, str]) -> str:
-    """A row of choices of which one always holds."""
+def switch(name: str, label: str, options: Mapping[str, str], first: str = "") -> str:
+    """A row of choices of which one always holds: `first`, or the first one, unless the address says another."""
     keys: Sequence[str] = list(options)
-    asked = st.query_params.get(name, keys[0])
+    first = first or keys[0]
+    asked = st.query_params.get(name, first)
     chosen = st.segmented_control(
         label,
         keys,
-        default=asked if asked in keys else keys[0],
+        default=asked if asked in keys else first,
         required=True,
         wrap=False,
         format_func=lambda key: options[key],
         label_visibility="collapsed",
         key=f"filter-{name}",
     )
-    _keep(name, chosen, keys[0])
+    _keep(name, chosen, first)
     return chosen
 
 
@@ -44,9 +45,9 @@ def agency(names: Mapping[str, str]) -> str:
     return choose(AGENCY, _("Dependencia"), {"": _("Todas las dependencias"), **names})
 
 
-def grain() -> str:
+def grain(first: str = "dia") -> str:
     """dia, semana or mes."""
-    return switch(GRAIN, _("Periodo"), {"dia": _("día"), "semana": _("semana"), "mes": _("mes")})
+    return switch(GRAIN, _("Periodo"), {"dia": _("día"), "semana": _("semana"), "mes": _("mes")}, first)
 
 
 def _keep(name: str, value: str, first: str) -> None:

@@ -1,8 +1,7 @@
-"""Readings with their verdicts: what stands out, since when, and by how much."""
+"""Readings with their verdicts: what stands out, and by how much."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from dashboard import data
 from dashboard.components import Verdict
@@ -10,7 +9,7 @@ from dashboard.data import Period, Reading
 from dashboard.reading import apart, judge, said
 from dashboard.theme import month, weekday
 from dashboard.words import _, listed
-from metrics.query import Published, Usual
+from metrics.query import Published
 
 LABELS = {
     "requests_received": _("Solicitudes"),
@@ -108,35 +107,3 @@ def edges(item: Judged) -> tuple[str, str]:
     if item.verdict.kind in {"act", "better"} and usual is not None and figure.value is not None:
         return apart(figure.value, usual.high if figure.value > usual.high else usual.low, figure.unit)
     return apart(figure.value, figure.target, figure.unit)
-
-
-def urgent(rows: Sequence[Row]) -> list[Judged]:
-    """What is outside its usual range to the bad side, farthest first."""
-    found = [item for row in rows for item in row.items if item.verdict.kind == "act"]
-    return sorted(found, key=_distance, reverse=True)
-
-
-def _distance(item: Judged) -> float:
-    usual, value = item.reading.usual, item.reading.compared.value
-    if usual is None or value is None:
-        return 0.0
-    return max(value - usual.high, usual.low - value) / max(usual.high - usual.low, 1e-9)
-
-
-def by_place(items: Sequence[Judged]) -> list[list[Judged]]:
-    """The same, one group per agency, in the order of its worst figure."""
-    groups: dict[str, list[Judged]] = {}
-    for item in items:
-        groups.setdefault(item.key, []).append(item)
-    return list(groups.values())
-
-
-def since(item: Judged, bands: Mapping[int, Usual]) -> date:
-    """The first period of the present run outside the usual range (of its weekday, for days)."""
-    first = item.reading.figure.start
-    for figure in reversed(item.reading.series):
-        usual = bands.get(figure.start.weekday(), item.reading.usual) if figure.start == figure.end else item.reading.usual
-        if usual is None or figure.value is None or usual.low <= figure.value <= usual.high:
-            break
-        first = figure.start
-    return first

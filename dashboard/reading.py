@@ -46,7 +46,7 @@ def apart(value: float | None, limit: float | None, unit: str) -> tuple[str, str
 def unit_word(value: float | None, unit: str) -> str:
     """The unit as a word, by number."""
     _format, one, other = _UNITS.get(unit, (whole, "", ""))
-    return "" if not one else many(value or 0, one, other)
+    return "" if not one else many(round(value or 0, 1), one, other)
 
 
 def judge(figure: Figure, usual: Usual | None, direction: str, when: str = "") -> Verdict:

@@ -1,10 +1,9 @@
 """What *Hoy* says: the sentences of the day, the things to do, and the table by agency, written from readings."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from dashboard import charts
-from dashboard.components import Cell, Data, Table, Task
+from dashboard.components import Cell, Data, Table
 from dashboard.data import Period
 from dashboard.judging import JUDGED, LABELS, Judged, Row, edges, nothing
 from dashboard.reading import nothing_arrived, said
@@ -50,34 +49,6 @@ def _matrix_cell(item: Judged) -> Cell:
     return Cell(value, kind if shown else "", _("pocos datos, n {n}:").format(n=whole(figure.n)) if figure.few else "")
 
 
-def place_task(items: Sequence[Judged], first: date, linked: bool) -> Task:
-    """What is out of its usual range in one agency as one thing to do; `first` is the first day of the worst figure's run."""
-    head = items[0]
-    told = []
-    for item in items:
-        value, limit = edges(item)
-        told.append(
-            _("{label}: {value}; el límite habitual es {limit}").format(
-                label=LABELS[item.reading.indicator.id], value=value, limit=limit
-            )
-        )
-    days = (
-        _("Desde el {day}").format(day=day(first))
-        if first != head.reading.figure.start
-        else _("Empezó el {day}").format(day=day(first))
-    )
-    return Task(
-        "act",
-        head.name,
-        head.reading.indicator.owner,
-        ". ".join(told) + ".",
-        _("{days}. Pregunte qué cambió entonces.").format(days=days),
-        _("Ver solo esta dependencia") if linked else "",
-        "views/hoy.py",
-        (("dependencia", head.key),),
-    )
-
-
 def opening(item: Judged, period: Period, late: Sequence[Source]) -> str:
     """The first sentence: what came in, whether that is usual, and without whom."""
     figure, name = item.reading.figure, period_name(period)
@@ -116,20 +87,12 @@ def _tail(item: Judged) -> str:
     return words.get(item.verdict.kind, "") if item.reading.usual is not None else ""
 
 
-def standing_out(urgents: Sequence[Judged], heads: Sequence[Judged]) -> str:
-    """The strong sentence: the worst thing outside the usual, else a missed target; empty on an ordinary day."""
-    if urgents:
-        item = urgents[0]
-        value, limit = edges(item)
-        more = len(urgents) - 1
-        rest = many(more, _("y una cifra más pide atención"), _("y {n} cifras más piden atención")).format(n=more) if more else ""
-        return _("{who}: {label} de {value}, cuando el límite habitual es {limit}{rest}.").format(
-            who=item.name,
-            label=LABELS[item.reading.indicator.id].lower(),
-            value=value,
-            limit=limit,
-            rest=f"; {rest}" if rest else "",
-        )
+def standing_out(told: Sequence[str], heads: Sequence[Judged]) -> str:
+    """The strong sentence: the first thing on the list (`told`, most pressing first), else a missed target; empty otherwise."""
+    if told:
+        more = len(told) - 1
+        rest = many(more, _("; y una cosa más pide atención"), _("; y {n} cosas más piden atención")).format(n=more)
+        return f"{sentence(told[0])}{rest if more else ''}."
     for item in heads:
         if item.verdict.kind in {"act", "worse"}:
             return _("{label}: {value}, {verdict}.").format(

@@ -83,7 +83,7 @@ def read_home(root: Path) -> Home:
     if not path.is_file():
         raise HomeError(f"{root}: no hay {SETTINGS}, así que no es la carpeta de un gobierno. Créela con `paso10 init {root}`.")
     node = Node(SETTINGS, "", read_toml(path, HomeError), HomeError)
-    node.known("name", "state", "inegi", "time_zone", "language", "limits", "targets")
+    node.known("name", "state", "inegi", "time_zone", "language", "limits", "targets", "state_url")
     targets = node.node("targets")
     return Home(
         root=root,

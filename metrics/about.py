@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class About:
-    """The municipality as its home describes it; `targets` override the indicators' own by id."""
+    """The municipality as its home describes it; `targets` and `assumptions` override our own, by id and by name."""
 
     name: str
     state: str
     time_zone: str
     language: str = "es"
     targets: Mapping[str, float] = field(default_factory=dict)
+    assumptions: Mapping[str, float] = field(default_factory=dict)

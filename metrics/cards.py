@@ -9,7 +9,8 @@ import polars as pl
 ALWAYS, NEVER = date(1, 1, 1), date(9999, 12, 31)
 SCHEMA = {
     "procedure_id": pl.String, "since": pl.Date, "before": pl.Date, "agency_id": pl.String,
-    "limit_value": pl.Int64, "limit_unit": pl.String, "fee_mxn": pl.Float64,
+    "limit_value": pl.Int64, "limit_unit": pl.String, "fee_mxn": pl.Float64, "online": pl.Boolean,
+    "digital_level": pl.Int64, "digitized_on": pl.Date, "listed": pl.Boolean,
 }
 
 
@@ -34,7 +35,7 @@ def _spans(cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
         card = valid[-1] if valid else {"procedure_id": cards[0]["procedure_id"], "agency_id": cards[0]["agency_id"]}
         fee = card.get("fee_mxn")
         found.append({name: card.get(name) for name in SCHEMA} | {
-            "since": since, "before": before, "fee_mxn": None if fee is None else float(fee)})
+            "since": since, "before": before, "fee_mxn": None if fee is None else float(fee), "listed": bool(valid)})
     return found
 
 

@@ -10,7 +10,10 @@ from metrics.measures import CLOCKS, MEASURES
 
 STAYS = " Sigue publicado el anterior; reporte esta falla."
 TABLES = ("day", "month", "day_by", "month_by")
-NEEDED = ("about", "keys", "calendar", "indicators", "coverage", "cutoffs", "sources", "batches", "quarantine", "pairs")
+NEEDED = (
+    "about", "keys", "calendar", "indicators", "coverage", "cutoffs", "sources", "batches", "quarantine", "pairs", "fees",
+    "stock_day", "attention",
+)
 # Straight from the enriched facts, without the expressions of the measures: a slip in those shows here.
 ANCHORS = {
     "requests_received": "SELECT count(*) FILTER (counted) FROM requests",

@@ -28,6 +28,12 @@ class WrongIndicator(MetricsError):
     exit_code = 10
 
 
+class WrongAssumption(MetricsError):
+    """An assumption of the home that does not exist, or that is no length of time."""
+
+    exit_code = 10
+
+
 class UnknownIndicator(MetricsError):
     """An indicator that does not exist was asked for."""
 

@@ -13,7 +13,8 @@ import polars as pl
 from etl.calendar import calendar_frame
 from etl.tables import ONLINE_CHANNELS
 from metrics.cards import cards_frame, minutes
-from metrics.measures import FAMILIES
+from metrics.derived import derive
+from metrics.measures import CHASING, DERIVED, FAMILIES
 from metrics.requests import clock_requests, words
 
 AFTER_CUTOFF_DAYS = 400  # how far ahead the calendar knows due dates
@@ -46,6 +47,7 @@ def enrich(con: duckdb.DuckDBPyConnection, setting: Setting) -> None:
     con.execute(_PAYMENTS)
     con.execute(_RATINGS)
     con.execute(_AGGREGATES)
+    derive(con, setting.time_zone)
 
 
 def _catalogue(con: duckdb.DuckDBPyConnection, setting: Setting) -> None:
@@ -69,12 +71,13 @@ def _catalogue(con: duckdb.DuckDBPyConnection, setting: Setting) -> None:
 def _keys(con: duckdb.DuckDBPyConnection) -> None:
     """keys(dim, id, key, name, listed): every key of a dimension that a fact or the catalogue names; 0 = not said."""
     con.execute("CREATE TABLE keys (dim VARCHAR, id INTEGER, key VARCHAR, name VARCHAR, listed BOOLEAN)")
-    for dimension in dict.fromkeys(d for dimensions in FAMILIES.values() for d in dimensions):
+    own = {family: dimensions for family, dimensions in FAMILIES.items() if family not in DERIVED}
+    for dimension in dict.fromkeys(d for dimensions in own.values() for d in dimensions):
         column = dimension if dimension not in ("procedure", "agency", "office") else f"{dimension}_id"
         listed = {"procedure": "procedures", "agency": "agencies", "office": "offices"}.get(dimension)
         name = "arg_max(name, coalesce(valid_from, DATE '0001-01-01'))" if dimension == "procedure" else "any_value(name)"
         named = f"SELECT {column} AS key, {name} AS name, true AS listed FROM w.{listed} GROUP BY 1" if listed else NO_NAMES
-        places = [f"w.{table}" for table, dimensions in FAMILIES.items() if dimension in dimensions]
+        places = [f"w.{table}" for table, dimensions in own.items() if dimension in dimensions]
         places += ["w.procedures"] if dimension == "agency" else []
         seen = " UNION ".join(f"SELECT {column} AS key FROM {place}" for place in places)
         con.execute(
@@ -147,12 +150,12 @@ _ONLINE = f"coalesce(f.channel IN {words(ONLINE_CHANNELS)}, false)"
 
 _RECEIVED = _keyed("requests", "f.received_on").format(f"""
     row_number() OVER () AS rid, f.request_id, f.source, f.received_at, f.received_on, f.received_minute, f.resolved_at,
-    f.resolved_on, f.resolved_minute, f.due_on AS own_due, {_ONLINE} AS online,
+    f.resolved_on, f.resolved_minute, f.due_on AS own_due, f.visits, {_ONLINE} AS online,
     coalesce(f.status, CASE WHEN f.resolved_on IS NULL THEN 'open' ELSE 'resolved' END) AS status,
     CASE WHEN c.limit_value >= 0 OR c.limit_unit = 'immediate' THEN c.limit_unit END AS unit, c.limit_value AS n""")
 _VISITS = f"""
 CREATE TABLE visits AS {_keyed("visits", "coalesce(f.arrived_on, f.appointment_on)").format('''
-    f.arrived_on, f.appointment_on, f.outcome,
+    f.arrived_on, f.appointment_on, f.outcome, coalesce(f.outcome, 'served') = 'served' AS attended,
     CASE WHEN f.arrived_minute IS NOT NULL AND f.called_minute IS NOT NULL AND f.arrived_on IS NOT NULL THEN
         greatest(0, floor(date_diff('microsecond', greatest(f.arrived_at, coalesce(f.appointment_at, f.arrived_at)), f.called_at)
             / 60000000))::INTEGER END AS wait_minutes,
@@ -165,7 +168,7 @@ CREATE TABLE visits AS {_keyed("visits", "coalesce(f.arrived_on, f.appointment_o
 """
 _PAYMENTS = f"""
 CREATE TABLE payments AS {_keyed("payments", "f.paid_on", ("method",)).format(
-    f"f.paid_on, f.amount_mxn, {_ONLINE} AS online")}
+    f"f.paid_on, f.amount_mxn, c.fee_mxn::DECIMAL(18,2) AS fee_mxn, {_ONLINE} AS online")}
 """
 _RATED_ON = "coalesce(f.rated_on, f.offered_on)"
 _RATINGS = f"""
@@ -173,5 +176,9 @@ CREATE TABLE ratings AS {_keyed("ratings", _RATED_ON, ("question", "place")).for
     f"CASE WHEN f.stars IS NOT NULL THEN {_RATED_ON} END AS answered_on, f.offered_on, f.stars")}
 """
 _AGGREGATES = f"""
-CREATE TABLE aggregates AS {_keyed("aggregates", "f.from_on", ("series", "place")).format("f.from_on, f.value")}
+CREATE TABLE aggregates AS {_keyed("aggregates", "f.from_on", ("series", "place")).format(
+    "f.from_on, f.to_on, f.value, f.series AS counts")};
+ALTER TABLE aggregates ADD COLUMN chased BOOLEAN;
+UPDATE aggregates SET chased = (procedure, agency, office) IN (
+    SELECT (procedure, agency, office) FROM aggregates WHERE counts = '{CHASING}');
 """

@@ -1,23 +1,23 @@
 """One figure, a series, a breakdown: additive sums and value counts from the published file, divided once, at the end."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
+from metrics.applicable import barred, free
+from metrics.cells import Question, cells_of
 from metrics.coverage import verdict
-from metrics.indicator import Indicator, pick
-from metrics.lag import lag_cells, worst
-from metrics.measures import ACTIVITY, CLOCKS
-from metrics.plan import EARLY, LATE, Ask, buckets, period_end, quantile_sql, relation, spread_sql, sums_sql
+from metrics.indicator import pick
+from metrics.lag import worst
+from metrics.plan import buckets, period_end
 from metrics.reader import Published
-from metrics.scope import EVERYTHING, Scope, Window, check_dimension, cutoff_of, filters, suppliers_of, window
-from metrics.stock import age_cells, stock_cells
+from metrics.reasons import reason
+from metrics.scope import EVERYTHING, Scope, Window, check_dimension, filters, suppliers_of, tables_of, window
 from metrics.values import Cell, Cells
 
 Day = date | str | None
-AT_THE_END = ("stock", "age", "freshness")  # they look at the period's last day only
-ZERO_WITHOUT_ROWS = ("total", "stock")
+AT_THE_END = ("stock", "stock_share", "age", "freshness")  # they look at the period's last day only
+ZERO_WITHOUT_ROWS = ("total", "stock", "weighted")  # unless it is divided by something
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,16 @@ class Figure:
     open: bool
     missing: tuple[str, ...]
     target: float | None
+    reason: str = ""  # why there is no value, when state is not ok, in the language of the home
+    assumptions: tuple[tuple[str, float], ...] = ()  # the values that it rests on and nobody measured
 
 
 def figure(pub: Published, indicator: str, start: Day = None, end: Day = None, scope: Scope = EVERYTHING) -> Figure:
     """The figure of a period and scope; without dates, of all the data up to the cut-off."""
     asked = _question(pub, indicator, start, end, scope)
-    cell = _cells(asked, None, None).get((0, None), Cell())
-    barred = cell.value is None and 0 in _barred(asked, None)
-    return _figure(asked, cell, asked.window, _label(pub, scope), barred)
+    cell = cells_of(asked, None, None).get((0, None), Cell())
+    never = cell.value is None and 0 in barred(asked, None)
+    return _figure(asked, cell, asked.window, _label(pub, scope), _Bar(never, 0 in free(asked, None)))
 
 
 def series(
@@ -58,13 +60,14 @@ def series(
     """
     asked = _question(pub, indicator, start, end, scope)
     starts = buckets(asked.window.start, asked.window.end, grain)
-    cells, label, barred = _cells(asked, None, grain), _label(pub, scope), 0 in _barred(asked, None)
+    cells, label = cells_of(asked, None, grain), _label(pub, scope)
+    bar = _Bar(0 in barred(asked, None), 0 in free(asked, None))
     found = []
     for first in starts:
         last = period_end(first, grain)
         since, to = max(first, asked.window.start), min(last, asked.window.end)
         part = Window(since, to, min(to, asked.window.until), since, to)
-        made = _figure(asked, cells.get((0, first), Cell()), part, label, barred)
+        made = _figure(asked, cells.get((0, first), Cell()), part, label, bar)
         found.append(made if made.open or last <= asked.cutoff else replace(made, open=True))
     return found
 
@@ -76,110 +79,82 @@ def breakdown(
     asked = _question(pub, indicator, start, end, scope)
     check_dimension(asked.indicator, by)
     late = asked.indicator.kind == "freshness"
-    cells = {} if late else {key: cell for (key, _), cell in _cells(asked, by, None).items()}
-    barred, names = _barred(asked, by), pub.names_by_id[by]
+    cells = {} if late else {key: cell for (key, _), cell in cells_of(asked, by, None).items()}
+    never, gratis, names = barred(asked, by), free(asked, by), pub.names_by_id[by]
     found = []
     for number in sorted(set(cells) | set(_listed(pub, by, scope)), key=lambda n: names[n].key):
         key = names[number]
         mine = replace(asked, suppliers=suppliers_of(pub, asked.indicator, replace(scope, **{by: (key.key,)})))
         cell = worst(mine.suppliers, asked.window.until) if late else cells.get(number, Cell())
-        found.append(_figure(mine, cell, asked.window, (key.key, key.name), number in barred))
+        bar = _Bar(number in never, number in gratis)
+        found.append(_figure(mine, cell, asked.window, (key.key, key.name), bar))
     return found
 
 
-@dataclass(frozen=True)
-class _Question:
-    pub: Published
-    indicator: Indicator
-    scope: Scope
-    suppliers: tuple[Any, ...]
-    window: Window
-    filters: dict[str, tuple[int, ...]]
+def points(
+    pub: Published, indicator: str, by: str | None, start: date, end: date, grain: str, scope: Scope = EVERYTHING
+) -> Cells:
+    """The plain cells of every key of a dimension (or of all together, key 0) and every bucket: what `attention` reads.
 
-    @property
-    def cutoff(self) -> date:
-        """The last day its facts reach."""
-        return cutoff_of(self.pub, self.indicator)
-
-    def ask(self, base: str, by: str | None, grain: str | None) -> Ask:
-        """The question to one cube."""
-        return Ask(base, self.window.first, self.window.last, self.filters, by, grain)
-
-    def at_the_end(self, base: str, by: str | None, grain: str | None) -> Ask:
-        """The same for what is read at the end of each bucket: it needs the first one."""
-        return Ask(base, self.window.start, self.window.until, self.filters, by, grain)
+    Whether a day was delivered is not asked here. Not for stocks, whose series are of one scope.
+    """
+    return cells_of(_question(pub, indicator, start, end, scope), by, grain)
 
 
-def _question(pub: Published, name: str, start: Day, end: Day, scope: Scope) -> _Question:
+def _question(pub: Published, name: str, start: Day, end: Day, scope: Scope) -> Question:
     indicator = pick(pub.indicators, name)
     limits = filters(pub, indicator, scope)
     suppliers = suppliers_of(pub, indicator, scope)
-    return _Question(pub, indicator, scope, suppliers, window(pub, indicator, start, end, suppliers), limits)
+    return Question(pub, indicator, scope, suppliers, window(pub, indicator, start, end, suppliers), limits)
 
 
-def _cells(asked: _Question, by: str | None, grain: str | None) -> Cells:
-    """The cells of a question by (key number or 0, first day of the bucket or None)."""
-    readers: dict[str, Callable[[_Question, str | None, str | None], Cells]] = {
-        "quantile": _quantiles,
-        "stock": lambda a, b, g: stock_cells(a.pub, a.indicator, a.at_the_end("cells_requests", b, g)),
-        "age": lambda a, b, g: age_cells(a.pub, a.indicator.q, a.at_the_end("pairs", b, g)),
-        "freshness": lambda a, b, g: lag_cells(a.suppliers, a.window.start, a.window.until, g),
-    }
-    return readers.get(asked.indicator.kind, _sums)(asked, by, grain)
+@dataclass(frozen=True)
+class _Bar:
+    """Why a scope cannot have the figure: it never had what is measured, or nothing there has a price."""
+
+    never: bool
+    free: bool
 
 
-def _sums(asked: _Question, by: str | None, grain: str | None) -> Cells:
-    indicator = asked.indicator
-    columns = tuple(dict.fromkeys(indicator.measures))
-    rows = asked.pub.rows(sums_sql(asked.ask(f"cells_{indicator.family}", by, grain), columns))
-    return {(k or 0, b): _combine(indicator, dict(zip(columns, sums, strict=True))) for k, b, *sums in rows}
-
-
-def _combine(indicator: Indicator, sums: dict[str, Any]) -> Cell:
-    """The value of a total, a ratio or a mean from the sums of its measures."""
-    if indicator.kind == "total":
-        value = float(sums[indicator.measure] or 0)
-        return Cell(value, int(sums[indicator.count] or 0) if indicator.count else int(value))
-    up, down = float(sums[indicator.numerator] or 0), float(sums[indicator.denominator] or 0)
-    scale = 100 if indicator.unit == "percent" else 1
-    n = sums[indicator.count] if indicator.count else down
-    return Cell(scale * up / down if down else None, int(n or 0), up, down)
-
-
-def _quantiles(asked: _Question, by: str | None, grain: str | None) -> Cells:
-    indicator = asked.indicator
-    spread = CLOCKS[indicator.values].spread
-    ask = replace(asked.ask(f"counts_{indicator.values}", by, grain), by_day_only=spread)
-    rows = asked.pub.rows((spread_sql if spread else quantile_sql)(relation(ask, ("v", "n")), indicator.q))
-    return {(k or 0, b): Cell(float(value), int(n)) for k, b, n, value in rows}
-
-
-def _barred(asked: _Question, by: str | None) -> set[int]:
-    """The keys (0 = the whole scope) that live without ever having had what the indicator needs: it does not apply to them."""
-    indicator = asked.indicator
-    if not indicator.applies:
-        return set()
-    columns = (indicator.applies, ACTIVITY[indicator.family])
-    rows = asked.pub.rows(sums_sql(Ask(f"cells_{indicator.family}", EARLY, LATE, asked.filters, by), columns))
-    return {k or 0 for k, _, needed, alive in rows if alive and not needed}
-
-
-def _figure(asked: _Question, cell: Cell, part: Window, label: tuple[str, str], barred: bool) -> Figure:
+def _figure(asked: Question, cell: Cell, part: Window, label: tuple[str, str], bar: _Bar) -> Figure:
     indicator = asked.indicator
     first = part.until if indicator.kind in AT_THE_END else part.start
-    delivered, owed = verdict(asked.suppliers, first, part.until) if part.start <= part.until else (False, ())
+    delivered, owed = _delivered(asked, first, part.until) if part.start <= part.until else (False, _late(asked, part))
     if indicator.kind == "freshness":  # late data have a delay; a source that is retired has none
-        delivered, barred = bool(asked.suppliers), True
-    value = cell.value if delivered else None
-    if value is None and delivered and indicator.kind in ZERO_WITHOUT_ROWS:
+        delivered, bar = bool(asked.suppliers), _Bar(True, False)
+    cell = cell if delivered and not bar.free else Cell()
+    value = cell.value
+    if value is None and delivered and not bar.free and indicator.kind in ZERO_WITHOUT_ROWS and not indicator.per:
         value = 0.0
-    state = "ok" if value is not None else "missing" if not delivered else "not_applicable" if barred else "empty"
-    cell = cell if delivered else Cell()
+    barred_here = bar.free or (delivered and bar.never)
+    state = "ok" if value is not None else "not_applicable" if barred_here else "empty" if delivered else "missing"
+    about, assumed = asked.pub.about, asked.pub.assumptions
     return Figure(
         indicator.id, value, cell.n, cell.numerator, cell.denominator, indicator.unit, part.start, part.end, *label, state,
-        value is not None and cell.n < indicator.min_n, part.end > asked.cutoff, owed,
-        asked.pub.about.targets.get(indicator.id, indicator.target),
+        value is not None and cell.n < indicator.min_n, part.end > asked.cutoff, () if bar.free else owed,
+        about.targets.get(indicator.id, indicator.target),
+        reason(indicator, state, about.language, asked.suppliers, owed, bar.free),
+        tuple((name, assumed[name]) for name in indicator.assumed),
     )
+
+
+def _late(asked: Question, part: Window) -> tuple[str, ...]:
+    """Who owes the days that lie after the cut-off of these facts, while others have already delivered them."""
+    last = min(part.end, asked.pub.cutoff or part.until)
+    return tuple(sorted({s.name for s in asked.suppliers if s.lacks(part.start, last)}))
+
+
+def _delivered(asked: Question, start: date, end: date) -> tuple[bool, tuple[str, ...]]:
+    """(every kind of fact it needs was delivered on some day, names of those who owe a day); the catalogue is there or not."""
+    owed: set[str] = set()
+    for group in tables_of(asked.indicator):
+        if not group and asked.indicator.family:
+            return bool(asked.pub.listed), ()
+        some, names = verdict([s for s in asked.suppliers if not group or s.table in group], start, end)
+        owed |= set(names)
+        if not some:
+            return False, tuple(sorted(owed))
+    return True, tuple(sorted(owed))
 
 
 def _label(pub: Published, scope: Scope) -> tuple[str, str]:

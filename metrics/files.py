@@ -28,8 +28,8 @@ def current(published: Path) -> Path:
 
 
 def version_of(path: Path) -> int:
-    """41 for indicators-000041.duckdb."""
-    return int(path.stem.rpartition("-")[2])
+    """41 for indicators-000041.duckdb, also while it is being made."""
+    return int(path.name.partition(".")[0].rpartition("-")[2])
 
 
 def versions(published: Path) -> list[Path]:

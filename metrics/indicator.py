@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from metrics.assumptions import ASSUMPTIONS
 from metrics.errors import UnknownIndicator, WrongIndicator, nearest
 from metrics.measures import AHEAD, CLOCKS, FAMILIES, MEASURES
 
 FOLDER = Path(__file__).parent / "indicators"
-KINDS = ("total", "ratio", "mean", "quantile", "stock", "age", "freshness")
+KINDS = ("total", "ratio", "mean", "quantile", "stock", "stock_share", "age", "freshness", "weighted")
 UNITS = (
     "requests", "days", "working_days", "minutes", "percent", "visits", "mxn", "answers", "stars", "people", "services", "units",
+    "hours",
 )
 DIRECTIONS = ("higher", "lower", "none")
 TEXTS = ("name", "question", "definition", "formula")
@@ -22,13 +24,15 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "mean": ("numerator", "denominator"),
     "quantile": ("values", "q"),
     "stock": ("entered", "left"),
+    "stock_share": ("entered", "left", "of_entered", "of_left"),
     "age": ("q",),
     "freshness": (),
+    "weighted": ("terms", "count"),
 }
-MEASURE_KEYS = ("measure", "numerator", "denominator", "entered", "left", "count", "applies")
+MEASURE_KEYS = ("measure", "numerator", "denominator", "entered", "left", "of_entered", "of_left", "count", "applies")
 KNOWN = {
     *TEXTS, *MEASURE_KEYS, "kind", "values", "q", "unit", "direction", "target", "clock", "basis", "owner", "min_n", "where",
-    "example",
+    "example", "divide", "months", "terms", "per", "needs_fee", "not_applicable",
 }
 
 
@@ -58,20 +62,42 @@ class Indicator:
     values: str = ""
     count: str = ""  # the measure that gives n, where it is not the denominator or the figure itself
     applies: str = ""  # a scope that has never had any of this measure cannot have the figure: not applicable
+    of_entered: str = ""  # a share of two stocks: the whole
+    of_left: str = ""
     q: float = 0.0
+    divide: float = 1.0  # the values or the weighted sum in the figure's own unit: 1440 minutes are a day
+    months: int = 0  # always the months that end with the period's last day, however short the period
+    terms: tuple[dict[str, str], ...] = ()  # weighted: measures, of several families, each times an assumption or once
+    per: str = ""  # weighted: the measure that the sum is divided by
+    needs_fee: bool = False  # it does not apply where the cards in force have no fee and there never was a payment
+    not_applicable: dict[str, str] = field(default_factory=dict)  # why it cannot be had, by language
     where: dict[str, str] = field(default_factory=dict)
     example: tuple[dict[str, Any], ...] = ()
 
     @property
     def measures(self) -> tuple[str, ...]:
         """The measures it adds up: one, or numerator and denominator, or what enters and leaves; and what counts them."""
-        return tuple(m for m in (self.measure, self.numerator, self.denominator, self.entered, self.left, self.count) if m)
+        ratio, stock = (self.numerator, self.denominator), (self.entered, self.left, self.of_entered, self.of_left)
+        named = (self.measure, *ratio, *stock, self.count)
+        return tuple(m for m in named if m)
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """The families its measures belong to: one, or several where it weighs terms."""
+        named = [*(term["measure"] for term in self.terms), *([self.per] if self.terms and self.per else [])]
+        return tuple(dict.fromkeys((self.family, *(MEASURES[m].family for m in named))))
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """The assumptions it rests on."""
+        return tuple(dict.fromkeys(term["times"] for term in self.terms if "times" in term))
 
     @property
     def stops_at_cutoff(self) -> bool:
         """Whether it is a stock, or rests on dates that may lie ahead: then nothing after the cut-off counts."""
         ahead = any(MEASURES[m].on in AHEAD for m in self.measures)
-        return self.kind in ("stock", "age", "freshness") or ahead or (bool(self.values) and CLOCKS[self.values].on in AHEAD)
+        stands = self.kind in ("stock", "stock_share", "age", "freshness") or self.months > 0
+        return stands or ahead or (bool(self.values) and CLOCKS[self.values].on in AHEAD)
 
 
 def read_indicators(*folders: Path) -> dict[str, Indicator]:
@@ -88,6 +114,7 @@ def parse(name: str, text: str, file: str) -> Indicator:
         raise WrongIndicator(f"{file}: no es TOML válido ({error}). Corríjalo y ejecute: paso10 build") from error
     _check(raw, file)
     raw["example"] = tuple(raw.get("example", ()))
+    raw["terms"] = tuple(raw.get("terms", ()))
     measures = [raw[key] for key in MEASURE_KEYS if raw.get(key)]
     return Indicator(id=name, family=_family(raw, measures, file), **raw)
 
@@ -115,10 +142,23 @@ def _check_values(raw: dict[str, Any], file: str) -> None:
     for key in MEASURE_KEYS:
         if key in raw and raw[key] not in MEASURES:
             raise _wrong(file, key, repr(raw[key]), f"una medida de metrics/measures.py.{nearest(str(raw[key]), MEASURES)}")
+    _check_terms(raw, file)
     if "values" in raw and raw["values"] not in CLOCKS:
         raise _wrong(file, "values", repr(raw["values"]), f"uno de: {', '.join(CLOCKS)}.")
     if "q" in raw and not 0 <= raw["q"] <= 1:
         raise _wrong(file, "q", repr(raw["q"]), "un número de 0 a 1.")
+
+
+def _check_terms(raw: dict[str, Any], file: str) -> None:
+    for term in raw.get("terms", ()):
+        if term.get("measure") not in MEASURES:
+            near = nearest(str(term.get("measure")), MEASURES)
+            raise _wrong(file, "terms", repr(term.get("measure")), f"una medida de metrics/measures.py.{near}")
+        if term.get("times", "travel_minutes") not in ASSUMPTIONS:
+            near = nearest(str(term["times"]), ASSUMPTIONS)
+            raise _wrong(file, "terms", repr(term["times"]), f"uno de: {', '.join(ASSUMPTIONS)}.{near}")
+    if raw.get("per") and raw["per"] not in MEASURES:
+        raise _wrong(file, "per", repr(raw["per"]), f"una medida de metrics/measures.py.{nearest(raw['per'], MEASURES)}")
 
 
 def _family(raw: dict[str, Any], measures: list[str], file: str) -> str:
@@ -127,6 +167,8 @@ def _family(raw: dict[str, Any], measures: list[str], file: str) -> str:
         return "requests"
     if raw["kind"] == "freshness":
         return ""
+    if raw["kind"] == "weighted":
+        return MEASURES[raw["count"]].family
     families = {MEASURES[m].family for m in measures} | ({CLOCKS[raw["values"]].family} if "values" in raw else set())
     if len(families) != 1:
         raise _wrong(file, "numerator", f"medidas de {', '.join(sorted(families))}", "medidas de una sola familia de hechos.")

@@ -12,6 +12,7 @@ Kind = Literal["count", "money", "real"]
 Expression = Callable[[Any], Any]  # an Ibis table -> an Ibis column
 
 WAIT_TARGET_MINUTES = 15
+CONTACTS, CHASING = "contacts", "contacts_chasing"
 DIMENSIONS = ("procedure", "agency", "office", "channel")
 FAMILIES: dict[str, tuple[str, ...]] = {
     "requests": DIMENSIONS,
@@ -19,8 +20,14 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "payments": (*DIMENSIONS, "method"),
     "ratings": (*DIMENSIONS, "question", "place"),
     "aggregates": (*DIMENSIONS, "series", "place"),
+    "costs": ("procedure", "agency"),
+    "catalogue": ("procedure", "agency"),
+    "arrivals": ("source",),
 }
-ALL_DIMENSIONS = tuple(dict.fromkeys(dimension for dimensions in FAMILIES.values() for dimension in dimensions))
+# Families whose rows are made from other tables (see derived.py), with the tables that must have been delivered for them.
+DERIVED: dict[str, tuple[str, ...]] = {
+    "costs": ("requests",), "catalogue": (), "arrivals": ("requests", "visits", "payments", "ratings", "events"),
+}
 
 
 @dataclass(frozen=True)
@@ -62,12 +69,21 @@ MEASURES: dict[str, Measure] = {
         Measure("with_limit", "requests", "due_on", lambda t: t.counted),
         Measure("due", "requests", "due_on", lambda t: t.judged),
         Measure("due_met", "requests", "due_on", lambda t: t.judged & t.done & (t.resolved_on <= t.due_on)),
+        Measure("visits_known", "requests", "resolved_on", lambda t: t.visits_known),
+        Measure("request_visits", "requests", "resolved_on", lambda t: t.visits_known.ifelse(t.own_visits, 0), "real"),
+        Measure("revenue_known", "requests", "resolved_on", lambda t: t.revenue_known),
+        Measure("request_revenue_mxn", "requests", "resolved_on", lambda t: t.revenue_known.ifelse(t.own_revenue, 0), "money"),
+        Measure("due_open", "requests", "due_on", lambda t: t.counted & ~t.closed),
         Measure("requests_closed", "requests", "closed_on", lambda t: t.counted),
         Measure("overdue_entered", "requests", "late_on", lambda t: t.counted),
         Measure("overdue_left", "requests", "late_until", lambda t: t.counted),
         Measure("queue_visits", "visits", "arrived_on", lambda t: t.arrived_on.notnull()),
         Measure("called", "visits", "arrived_on", lambda t: t.wait_minutes.notnull()),
         Measure("called_within_target", "visits", "arrived_on", lambda t: t.wait_minutes <= WAIT_TARGET_MINUTES),
+        Measure("wait_minutes", "visits", "arrived_on", lambda t: t.wait_minutes, "real"),
+        Measure("wait_unknown", "visits", "arrived_on", lambda t: t.wait_minutes.isnull()),
+        Measure("service_minutes", "visits", "arrived_on", lambda t: t.service_minutes, "real"),
+        Measure("service_unknown", "visits", "arrived_on", lambda t: t.service_minutes.isnull() & t.attended),
         Measure("abandoned", "visits", "arrived_on", lambda t: t.outcome == "abandoned"),
         Measure("attended", "visits", "arrived_on", lambda t: t.outcome.isin(("served", "abandoned"))),
         Measure("appointments", "visits", "appointment_on", lambda t: t.booked),
@@ -77,6 +93,8 @@ MEASURES: dict[str, Measure] = {
         Measure("payments", "payments", "paid_on", lambda t: t.paid_on.notnull()),
         Measure("revenue_mxn", "payments", "paid_on", lambda t: t.amount_mxn, "money"),
         Measure("revenue_online_mxn", "payments", "paid_on", lambda t: t.online.ifelse(t.amount_mxn, 0), "money"),
+        Measure("fee_known", "payments", "paid_on", lambda t: t.fee_mxn.notnull() & (t.amount_mxn > 0)),
+        Measure("fee_met", "payments", "paid_on", lambda t: (t.amount_mxn > 0) & (t.amount_mxn == t.fee_mxn)),
         Measure("answers", "ratings", "answered_on", lambda t: t.stars.notnull()),
         Measure("stars", "ratings", "answered_on", lambda t: t.stars, "real"),
         Measure("stars_over_one", "ratings", "answered_on", lambda t: t.stars - 1, "real"),
@@ -86,6 +104,16 @@ MEASURES: dict[str, Measure] = {
         Measure("offered_answered", "ratings", "offered_on", lambda t: t.stars.notnull()),
         Measure("entries", "aggregates", "from_on", lambda t: t.value.notnull()),
         Measure("value", "aggregates", "from_on", lambda t: t.value, "real"),
+        Measure("contacts", "aggregates", "from_on", lambda t: (t.chased & (t.counts == CONTACTS)).ifelse(t.value, 0), "real"),
+        Measure("contacts_chasing", "aggregates", "from_on", lambda t: (t.counts == CHASING).ifelse(t.value, 0), "real"),
+        Measure("chasing_entries", "aggregates", "from_on", lambda t: t.counts == CHASING),
+        Measure("cost_mxn", "costs", "cost_on", lambda t: t.cost_mxn, "real"),
+        Measure("costed", "costs", "resolved_on", lambda t: t.resolved_on.notnull()),
+        Measure("registered", "arrivals", "event_on", lambda t: t.delay_days.notnull()),
+        Measure("listed_entered", "catalogue", "since", lambda t: t.since.notnull()),
+        Measure("listed_left", "catalogue", "before", lambda t: t.before.notnull()),
+        Measure("online_entered", "catalogue", "online_on", lambda t: t.online_on.notnull()),
+        Measure("online_left", "catalogue", "online_until", lambda t: t.online_until.notnull()),
     )
 }
 
@@ -94,15 +122,17 @@ CLOCKS: dict[str, Clock] = {
     for c in (
         Clock("resolution", "requests", "resolved_on", "work_days"),
         Clock("elapsed", "requests", "resolved_on", "elapsed_minutes", spread=True),
+        Clock("calendar", "requests", "resolved_on", "calendar_days"),
         Clock("wait", "visits", "arrived_on", "wait_minutes"),
         Clock("service", "visits", "arrived_on", "service_minutes"),
         Clock("lead", "visits", "appointment_on", "lead_days"),
+        Clock("registration", "arrivals", "event_on", "delay_days"),
     )
 }
 # What shows that a scope is alive: a figure that it never had any of, while it is alive, does not apply to it.
 ACTIVITY = {
     "requests": "requests_received", "visits": "queue_visits", "payments": "payments", "ratings": "answers",
-    "aggregates": "entries",
+    "aggregates": "entries", "costs": "requests_received",
 }
 
 

@@ -65,6 +65,13 @@ def _select(ask: Ask, columns: tuple[str, ...], table: str, first: date, last: d
     return f"SELECT {key} AS k, {bucket} AS b, {', '.join(columns)} FROM {ask.base}_{table}{suffix} WHERE {' AND '.join(tests)}"
 
 
+def months_before(last: date, months: int) -> date:
+    """The first of so many months that end with that day: from 21 November for twelve that end on the next 20 November."""
+    year, month = divmod(last.year * 12 + last.month - 1 - months, 12)
+    end = period_end(date(year, month + 1, 1), "month")
+    return end.replace(day=min(last.day, end.day)) + DAY
+
+
 def sums_sql(ask: Ask, columns: tuple[str, ...]) -> str:
     """Rows (k, b, sum of each column)."""
     added = ", ".join(f"sum({c})" for c in columns)

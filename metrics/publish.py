@@ -12,6 +12,8 @@ import duckdb
 
 from etl.tables import LEDGER, TABLES
 from metrics.about import About
+from metrics.assumptions import in_use
+from metrics.attend import write_attention
 from metrics.check import check_file, fact_sums
 from metrics.coverage import join_spans
 from metrics.engine import workshop
@@ -21,9 +23,14 @@ from metrics.files import current, next_file, one_writer, put, version_of
 from metrics.indicator import FOLDER, Indicator, read_indicators
 from metrics.measures import MEASURES
 from metrics.rollup import roll_up
+from metrics.stock_days import write_stock_days
 
 CODE = (*sorted(Path(__file__).parent.glob("*.py")), Path(__file__).parents[1] / "etl" / "calendar.py")
 CATALOGUE = tuple(table.name for table in TABLES.values() if table.catalogue)
+ARRIVES = {
+    "requests": "received_on", "visits": "arrived_on", "payments": "paid_on", "ratings": "coalesce(rated_on, offered_on)",
+    "events": "completed_on",
+}
 DATED = ("requests", "visits", "payments", "ratings", "events", "aggregates")
 
 
@@ -49,6 +56,7 @@ def build(
     """
     folders = [FOLDER, *([extra_indicators] if extra_indicators and extra_indicators.is_dir() else [])]
     indicators = read_indicators(*folders)
+    in_use(about.assumptions)
     if not warehouse.is_file():
         raise NoWarehouse(f"No existe {warehouse}: todavía no se ha cargado nada. Ejecute: paso10 load")
     with one_writer(published):
@@ -72,6 +80,8 @@ def _build(
     with workshop(warehouse, made) as con:
         facts = _facts(con, about, mark, version_of(target))
         expected = _make(con, Setting(about.time_zone, cutoffs(con)), indicators, facts, progress)
+    progress("Buscando lo que cambió…")
+    write_attention(made)
     progress("Comprobando el archivo nuevo…")
     reason = check_file(made, expected)
     if reason and last is None:
@@ -91,6 +101,7 @@ def _make(
     enrich(con, setting)
     progress("Sumando por día y por mes…")
     roll_up(con)
+    write_stock_days(con, setting.cutoffs.get("requests"))
     progress("Copiando catálogo, entregas y definiciones…")
     _copy(con, setting.cutoffs, indicators, facts)
     expected = fact_sums(con)
@@ -103,7 +114,7 @@ def _facts(con: duckdb.DuckDBPyConnection, about: About, mark: str, version: int
     last = overall(cutoffs(con))
     rows = sum(_count(con, f"w.{name}") for name in TABLES)
     cutoff = last.isoformat() if last else None
-    said = {**asdict(about), "targets": dict(about.targets)}
+    said = {**asdict(about), "targets": dict(about.targets), "assumptions": dict(about.assumptions)}
     return {**said, "version": version, "fingerprint": mark, "cutoff": cutoff, "rows": rows}
 
 
@@ -131,16 +142,23 @@ def _copy(
     days = "cal::INTEGER AS cal, office_id, date, works, wd"
     con.execute(f"CREATE TABLE pub.calendar AS SELECT {days} FROM calendar ORDER BY cal, date")
     con.execute("CREATE TABLE pub.agency_of AS SELECT procedure_id, arg_max(agency_id, since) AS agency_id FROM cards GROUP BY 1")
+    con.execute("CREATE TABLE pub.fees AS SELECT procedure_id, since, before FROM cards WHERE fee_mxn > 0")
     con.execute("CREATE TABLE pub.cutoffs (table_name VARCHAR, cutoff DATE)")
     con.execute("CREATE TABLE pub.coverage (source VARCHAR, table_name VARCHAR, first DATE, last DATE)")
     con.execute("CREATE TABLE pub.about (key VARCHAR, value VARCHAR)")
     con.execute("CREATE TABLE pub.indicators (id VARCHAR, definition VARCHAR)")
     con.execute("CREATE TABLE pub.measures (name VARCHAR, family VARCHAR, on_column VARCHAR, kind VARCHAR)")
+    con.execute(f"CREATE TABLE pub.source_days AS {' UNION ALL '.join(map(_source_days, ARRIVES))} ORDER BY ALL")
     _insert(con, "cutoffs", limits.items())
     _insert(con, "coverage", _coverage(con))
     _insert(con, "about", ((key, json.dumps(value, ensure_ascii=False)) for key, value in facts.items()))
     _insert(con, "indicators", ((i.id, json.dumps(asdict(i), ensure_ascii=False, default=str)) for i in indicators.values()))
     _insert(con, "measures", ((m.name, m.family, m.on, m.kind) for m in MEASURES.values()))
+
+
+def _source_days(table: str) -> str:
+    """SQL of how many rows of a table each source gave for each day."""
+    return f"SELECT source, '{table}' AS table_name, {ARRIVES[table]} AS date, count(*) AS n FROM w.{table} GROUP BY ALL"
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[tuple[Any, ...]]) -> None:

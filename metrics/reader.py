@@ -14,6 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from metrics.about import About
+from metrics.assumptions import in_use
 from metrics.coverage import Supplier
 from metrics.errors import NothingPublished, UnknownDimension, nearest
 from metrics.files import current, version_of
@@ -89,18 +90,42 @@ class Published:
         return {office: agency for office, agency in self.rows("SELECT office_id, agency_id FROM offices") if agency}
 
 
+    @cached_property
+    def listed(self) -> set[str]:
+        """The procedures of the catalogue."""
+        return {key.key for key in self.keys["procedure"].values() if key.listed}
+
+    @cached_property
+    def fees(self) -> list[tuple[str, date, date]]:
+        """(procedure, first day, day after the last) of each card that asks for money."""
+        return [(procedure, since, before) for procedure, since, before in self.rows("SELECT * FROM fees")]
+
+    @cached_property
+    def paid(self) -> dict[str, set[str]]:
+        """The procedures and the agencies that were ever paid something, or gave something back."""
+        names = self.names_by_id
+        rows = self.rows("SELECT DISTINCT dim, key FROM cells_payments_month_by WHERE dim IN ('procedure', 'agency')")
+        return {dim: {names[dim][key].key for at, key in rows if at == dim} for dim in ("procedure", "agency")}
+
+    @cached_property
+    def assumptions(self) -> dict[str, float]:
+        """Every assumption by name, the home's own value where it gives one."""
+        return in_use(self.about.assumptions)
+
+
 def open_current(published: Path) -> Published:
     """The file that CURRENT names; the same object while it stays current. NothingPublished when there is none."""
     path = current(Path(published)).resolve()
     with _lock:
         if path not in _open:
-            _open[path] = _read(path)
+            _open[path] = read_file(path)
             for old in list(_open)[:-KEPT_OPEN]:
                 del _open[old]
         return _open[path]
 
 
-def _read(path: Path) -> Published:
+def read_file(path: Path) -> Published:
+    """One published file, also one that nobody reads yet. NothingPublished when it cannot be opened."""
     try:
         con = duckdb.connect(str(path), read_only=True, config=HARDENED)
         con.execute("SET TimeZone = 'UTC'")
@@ -109,7 +134,7 @@ def _read(path: Path) -> Published:
         raise NothingPublished(f"No se puede abrir {path.name}. Publique de nuevo: paso10 build") from error
     facts = {key: json.loads(value) for key, value in con.execute("SELECT key, value FROM about").fetchall()}
     return Published(
-        path=path, version=version_of(path), about=About(**{f.name: facts[f.name] for f in fields(About)}),
+        path=path, version=version_of(path), about=About(**{f.name: facts[f.name] for f in fields(About) if f.name in facts}),
         cutoff=date.fromisoformat(facts["cutoff"]) if facts["cutoff"] else None,
         cutoffs=dict(con.execute("SELECT table_name, cutoff FROM cutoffs").fetchall()),
         indicators=_indicators(con), keys=_keys(con), suppliers=_suppliers(con), connection=con,
@@ -121,7 +146,7 @@ def _indicators(con: duckdb.DuckDBPyConnection) -> dict[str, Indicator]:
     found = {}
     for name, definition in rows:
         raw = json.loads(definition)
-        found[name] = Indicator(**{**raw, "example": tuple(raw["example"])})
+        found[name] = Indicator(**{**raw, "example": tuple(raw["example"]), "terms": tuple(raw.get("terms", ()))})
     return found
 
 

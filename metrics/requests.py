@@ -5,6 +5,7 @@ from datetime import date
 import duckdb
 
 from etl.tables import CLOSED_UNDONE, DONE, OUTSIDE
+from metrics.links import link_requests
 
 OLD_DAYS = 90  # completion: "older than 90 days at the cut-off"
 
@@ -16,6 +17,7 @@ def words(values: tuple[str, ...]) -> str:
 
 def clock_requests(con: duckdb.DuckDBPyConnection, cutoff: date | None) -> None:
     """Table `requests` from `received`, `calendar`, `nth` and the pauses of the warehouse `w`."""
+    link_requests(con)
     con.execute(_PAUSED)
     con.execute(_DUE)
     con.execute(_REQUESTS, {"cutoff": cutoff})
@@ -45,6 +47,7 @@ WITH spans AS (
     FROM days d JOIN calendar c ON c.day_key = {_day("d", "d.date")} JOIN calendar c0 ON c0.day_key = {_day("d", "d.received_on")}
 )
 SELECT rid, count(*) FILTER (works AND date <= resolved_on) AS work_days,
+    count(*) FILTER (date <= resolved_on) AS days,
     count(*) FILTER (works AND wd - work_rank < n) AS skipped_work,
     count(*) FILTER (after - rank < n) AS skipped
 FROM ranked GROUP BY rid
@@ -81,22 +84,30 @@ WITH flagged AS (
         r.status <> 'open' AND (r.resolved_on IS NOT NULL OR r.status IN {words((*DONE, *CLOSED_UNDONE))}) AS closed,
         r.status <> 'open' AND coalesce(r.resolved_on < r.received_on OR (r.received_minute IS NOT NULL
             AND r.resolved_minute IS NOT NULL AND r.resolved_at < r.received_at), false) AS impossible,
-        c1.wd - c0.wd - coalesce(p.work_days, 0) AS worked, c0.works
+        c1.wd - c0.wd - coalesce(p.work_days, 0) AS worked, c0.works,
+        r.resolved_on - r.received_on - coalesce(p.days, 0) AS apart,
+        coalesce(r.visits, v.found, 0) AS own_visits, coalesce(m.found, 0) AS own_revenue,
+        r.visits IS NOT NULL OR coalesce(r.received_on >= vr.first AND r.resolved_on <= vr.last, false) AS visits_known,
+        coalesce(r.received_on >= mr.first AND r.resolved_on <= mr.last, false) AS revenue_known
     FROM received r
     JOIN calendar c0 ON c0.day_key = {_day("r", "r.received_on")}
     LEFT JOIN calendar c1 ON c1.day_key = {_day("r", "r.resolved_on")}
     LEFT JOIN paused p USING (rid) LEFT JOIN limits l USING (rid)
+    LEFT JOIN visits_of v USING (rid) LEFT JOIN revenue_of m USING (rid)
+    LEFT JOIN visits_reach vr ON vr.procedure = r.procedure LEFT JOIN revenue_reach mr ON mr.procedure = r.procedure
 ), stocked AS (
     SELECT *, counted AND status IN {words(DONE)} AS done,
         CASE WHEN closed AND (impossible OR resolved_on IS NULL) THEN received_on WHEN closed THEN resolved_on END AS closed_on
     FROM flagged
 )
 SELECT procedure, agency, office, channel, cal, received_on, resolved_on, due_on, closed_on, counted, closed, done, online,
+    done AND visits_known AS visits_known, own_visits, done AND revenue_known AS revenue_known, own_revenue,
     $cutoff::DATE - received_on > {OLD_DAYS} AS old,
     CASE WHEN counted AND received_minute IS NOT NULL AND opens IS NOT NULL AND closes IS NOT NULL
         THEN NOT works OR received_minute < opens OR received_minute >= closes END AS out_of_hours,
     counted AND NOT impossible AND NOT (status = 'withdrawn' AND (resolved_on IS NULL OR resolved_on < due_on)) AS judged,
     CASE WHEN done AND NOT impossible THEN worked::INTEGER END AS work_days,
+    CASE WHEN done AND NOT impossible THEN apart::INTEGER END AS calendar_days,
     CASE WHEN done AND NOT impossible AND (received_minute IS NULL) = (resolved_minute IS NULL)
         THEN floor(date_diff('microsecond', received_at, resolved_at) / 60000000)::INTEGER END AS elapsed_minutes,
     CASE WHEN closed_on IS NULL OR closed_on > greatest(due_on + 1, received_on)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from metrics.coverage import Supplier
 from metrics.errors import UnknownDimension, WrongDates, nearest
 from metrics.indicator import Indicator
-from metrics.measures import DIMENSIONS, FAMILIES
+from metrics.measures import DERIVED, DIMENSIONS, FAMILIES
 from metrics.plan import EARLY, LATE
 from metrics.reader import Published
 
@@ -51,7 +51,14 @@ def read_day(value: date | str | None) -> date | None:
 
 def dimensions_of(indicator: Indicator) -> tuple[str, ...]:
     """The dimensions by which an indicator can be limited or split."""
-    return FAMILIES.get(indicator.family, (*DIMENSIONS, SOURCE))
+    if not indicator.family:
+        return (*DIMENSIONS, SOURCE)
+    return tuple(d for d in FAMILIES[indicator.family] if all(d in FAMILIES[family] for family in indicator.families))
+
+
+def tables_of(indicator: Indicator) -> list[tuple[str, ...]]:
+    """The fact tables that it needs, in groups of which one must have been delivered; an empty group is all of them."""
+    return [DERIVED.get(family, (family,) if family else ()) for family in indicator.families]
 
 
 def filters(pub: Published, indicator: Indicator, scope: Scope) -> dict[str, tuple[int, ...]]:
@@ -78,9 +85,10 @@ def check_dimension(indicator: Indicator, name: str) -> None:
 def suppliers_of(pub: Published, indicator: Indicator, scope: Scope) -> tuple[Supplier, ...]:
     """The sources that deliver the indicator's facts and speak for the scope."""
     agencies = _agencies(pub, scope)
+    tables = {table for group in tables_of(indicator) for table in group}
     return tuple(
         s for s in pub.suppliers
-        if s.table == (indicator.family or s.table)
+        if (s.table in tables or not tables)
         and (not agencies or not s.agencies or agencies & set(s.agencies))
         and (not scope.source or s.source in scope.source)
     )
@@ -128,4 +136,5 @@ def window(
 
 def cutoff_of(pub: Published, indicator: Indicator) -> date:
     """The last day that the indicator's facts cover; of all facts where it has none, and today where nothing was delivered."""
-    return pub.cutoffs.get(indicator.family) or pub.cutoff or datetime.now(ZoneInfo(pub.about.time_zone)).date()
+    known = [pub.cutoffs[group[0]] for group in tables_of(indicator) if len(group) == 1 and group[0] in pub.cutoffs]
+    return min(known, default=None) or pub.cutoff or datetime.now(ZoneInfo(pub.about.time_zone)).date()

@@ -2,15 +2,17 @@
 
 from dataclasses import replace
 from datetime import date
-from math import ceil, floor
 
 import numpy as np
-from numpy.typing import NDArray
 
+from metrics.ages import Ints, Rows, age_quantiles
 from metrics.indicator import Indicator
 from metrics.plan import DAY, EARLY, Ask, buckets, period_end, quantile_sql, sums_sql
 from metrics.reader import Published
 from metrics.values import Cell, Cells
+
+KEPT = {0.5: "p50", 0.9: "p90"}  # the quantiles that the published file holds by day
+EPOCH = date(1970, 1, 1)
 
 
 def stock_cells(pub: Published, indicator: Indicator, ask: Ask) -> Cells:
@@ -45,51 +47,41 @@ WHERE received_on <= DATE '{ask.end}' AND until > DATE '{ask.end}'{_filters(ask)
 
 
 def _age_series(pub: Published, q: float, ask: Ask, grain: str) -> Cells:
-    """Moves one table of what is open (calendar x working day of receipt) from bucket to bucket: what entered, what left."""
+    """The quantile at the end of every bucket: looked up where it is kept by day, and otherwise counted from the pairs."""
     starts = buckets(ask.start, ask.end, grain)
     ends = [min(period_end(first, grain), ask.end) for first in starts]
-    at_end = _calendars_at(pub, ends)
-    standing = np.zeros((at_end.shape[1], int(at_end.max(initial=0)) + 2), dtype=np.int64)
-    changes = pub.columns(_changes(ask, ends))
-    step, cal, wd, change = (changes[name].astype(np.int64) for name in ("step", "cal", "wd", "change"))
-    edges = np.searchsorted(step, np.arange(len(ends) + 1))
-    found: Cells = {}
-    for i, first in enumerate(starts):
-        part = slice(edges[i], edges[i + 1])
-        np.add.at(standing, (cal[part], wd[part]), change[part])
-        cals, days = np.nonzero(standing)
-        counts = np.bincount(at_end[i, cals] - days, weights=standing[cals, days])
-        found[(0, first)] = _of_counts(counts.astype(np.float64), q)
-    return found
+    kept = _kept(pub, q, ask, ends)
+    if kept is not None:
+        return {(0, first): kept.get(end, Cell()) for first, end in zip(starts, ends, strict=True)}
+    total, ages = age_quantiles(_rows(pub, ask, ends), _calendars_at(pub, ends), (q,))
+    return {(0, first): Cell(float(ages[i, 0]), int(total[i])) if total[i] else Cell() for i, first in enumerate(starts)}
 
 
-def _changes(ask: Ask, ends: list[date]) -> str:
-    """SQL of step (which bucket's end sees it first), calendar, working day of receipt, change of what is open; by step."""
-    rows = f"FROM pairs WHERE received_on <= DATE '{ends[-1]}' AND until > DATE '{ends[0]}'{_filters(ask)}"
-    days = ", ".join(f"DATE '{day}'" for day in ends)
-    return f"""
-WITH ends AS (SELECT unnest([{days}]) AS day, unnest(range({len(ends)})) AS step),
-moves AS (SELECT received_on AS on_day, cal, wd, n {rows}
-    UNION ALL SELECT until, cal, wd, -n {rows} AND until <= DATE '{ends[-1]}'),
-added AS (SELECT on_day, cal, wd, sum(n)::BIGINT AS change FROM moves GROUP BY ALL)
-SELECT e.step, a.cal, a.wd, a.change FROM added a ASOF JOIN ends e ON a.on_day <= e.day ORDER BY e.step"""
+def _kept(pub: Published, q: float, ask: Ask, ends: list[date]) -> dict[date, Cell] | None:
+    """The days of `stock_day` for a scope of one key, or of all; None for any other scope or quantile."""
+    wanted = list(ask.filters.items())
+    if q not in KEPT or len(wanted) > 1 or any(len(keys) != 1 for _, keys in wanted):
+        return None
+    dim, key = (wanted[0][0], wanted[0][1][0]) if wanted else ("total", 0)
+    sql = f"SELECT date, {KEPT[q]}, n FROM stock_day WHERE dim = ? AND key = ? AND date BETWEEN ? AND ?"
+    return {day: Cell(age, n) for day, age, n in pub.rows(sql, [dim, key, ends[0], ends[-1]])} if ends else {}
 
 
-def _calendars_at(pub: Published, ends: list[date]) -> NDArray[np.int64]:
+def _rows(pub: Published, ask: Ask, ends: list[date]) -> Rows:
+    """What is open at some of the ends, with the first end that sees it and the first that no longer does."""
+    columns = pub.columns(f"""
+SELECT cal, wd, received_on - DATE '1970-01-01' AS enter, until - DATE '1970-01-01' AS leave, sum(n)::BIGINT AS n
+FROM pairs WHERE received_on <= DATE '{ends[-1]}' AND until > DATE '{ends[0]}'{_filters(ask)} GROUP BY ALL""")
+    cal, wd, enter, leave, n = (columns[name].astype(np.int64) for name in ("cal", "wd", "enter", "leave", "n"))
+    days = np.array([(end - EPOCH).days for end in ends])
+    return Rows(cal, wd, np.searchsorted(days, enter), np.searchsorted(days, leave), n)
+
+
+def _calendars_at(pub: Published, ends: list[date]) -> Ints:
     """The working days so far, by bucket end and calendar."""
     days = ", ".join(f"DATE '{day}'" for day in ends)
     wd = pub.columns(f"SELECT wd FROM calendar WHERE date IN ({days}) ORDER BY date, cal")["wd"]
     return wd.astype(np.int64).reshape(len(ends), -1)
-
-
-def _of_counts(counts: NDArray[np.float64], q: float) -> Cell:
-    """The quantile of the values 0, 1, 2 … that occur so many times."""
-    total = int(counts.sum())
-    if not total:
-        return Cell()
-    place = q * (total - 1)
-    low, high = np.searchsorted(np.cumsum(counts), [floor(place), ceil(place)], side="right")
-    return Cell(float(low + (high - low) * (place - floor(place))), total)
 
 
 def _filters(ask: Ask) -> str:

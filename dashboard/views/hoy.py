@@ -4,18 +4,34 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from dashboard import backlog, cards, charts, components, data, empties, filters, judging, sources, today
+from dashboard import (
+    actions,
+    attention,
+    backlog,
+    beside,
+    cards,
+    charts,
+    components,
+    data,
+    day_text,
+    decided,
+    empties,
+    filters,
+    judging,
+    sources,
+    today,
+)
+from dashboard.attention import Listed
 from dashboard.data import Period
 from dashboard.judging import Judged, Row
 from dashboard.page import Page
-from dashboard.sources import Source
 from dashboard.theme import long_day
 from dashboard.words import _
 from metrics.query import Published, Usual
 
 PAGE = Page(_("Hoy"), "hoy", 1, _("¿Qué cambió que no es ruido, y qué me necesita hoy?"))
 MOST_ROWS, MOST_BARS = 25, 9
-MOST_PLACES, MOST_LATE = 3, 2  # the rest is marked in the table by agency, and told in Datos
+MOST_TASKS = 7  # the rest follows when these are done
 
 
 def render() -> None:
@@ -42,21 +58,31 @@ def prepare() -> None:
     if pub is not None:
         period = data.shown_period(pub, "day", "")
         judging.rows(pub, period, "")
+        attention.findings(pub, "")
         for reading in data.headlines(pub, "", period):
             data.bands(pub, reading.indicator.id, "", period)
 
 
 def _figures(pub: Published, agency: str, period: Period, heads: Sequence[Judged]) -> None:
     rows = judging.rows(pub, period, agency)
-    urgents = judging.urgent([Row("", heads)] if agency or not rows else rows)
     late = sources.needing(pub, agency)
-    components.answer(
+    kept, trouble = decided.records()
+    found = attention.listed(pub, attention.findings(pub, agency), kept, data.today(pub))
+    waiting = attention.waiting(found)
+    sentences = (
         today.opening(heads[0], period, late),
-        today.standing_out(urgents, heads),
+        today.standing_out([row.finding.say for row in waiting if row.finding.say], heads),
         today.lacking(late, heads[0].reading.figure.missing),
     )
-    components.cards([cards.card(item, period, _bands(pub, item, agency, period)) for item in heads])
-    _todo(pub, agency, period, urgents, late)
+    components.answer(*sentences)
+    components.cards(
+        [
+            cards.card(item, period, _bands(pub, item, agency, period), beside.beside(pub, item, agency, period))
+            for item in heads
+        ]
+    )
+    _todo(pub, waiting, attention.put_away(found), trouble)
+    _foot(pub, sentences, heads, waiting, attention.put_away(found))
     _volume_and_waits(pub, heads[0], rows, period)
     _by_agency(rows, period, agency)
     backlog.show(pub, agency, period)
@@ -66,20 +92,33 @@ def _bands(pub: Published, item: Judged, agency: str, period: Period) -> Mapping
     return data.bands(pub, item.reading.indicator.id, agency, period)
 
 
-def _todo(pub: Published, agency: str, period: Period, urgents: Sequence[Judged], late: Sequence[Source]) -> None:
-    """What waits for a person: figures out of their usual range, agency by agency, then sources that owe data."""
-    places = judging.by_place(urgents)
-    if not places and not late:
+def _todo(pub: Published, waiting: Sequence[Listed], away: Sequence[Listed], trouble: str) -> None:
+    """What waits for a person, each with what can be done about it."""
+    if not waiting and not away:
+        actions.news()
         return
-    components.section(_("Hoy necesita a alguien ({n})").format(n=len(places) + len(late)))
-    shown = places[:MOST_PLACES]
-    firsts = [judging.since(group[0], _bands(pub, group[0], group[0].key, period)) for group in shown]
-    components.tasks(
-        [
-            *(today.place_task(group, first, linked=not agency) for group, first in zip(shown, firsts, strict=True)),
-            *(sources.task(source) for source in late[:MOST_LATE]),
-        ]
-    )
+    components.section(_("Hoy necesita a alguien ({n})").format(n=len(waiting)), "" if waiting else _("Lista terminada por hoy."))
+    actions.news()
+    if trouble:
+        components.notice(_("La lista se muestra entera: no se sabe qué se pospuso o cerró"), trouble)
+    shown, now = waiting[:MOST_TASKS], data.today(pub)
+    tail = None if trouble else lambda n: actions.of(pub, shown[n], now)
+    components.tasks([attention.task_of(row) for row in shown], tail)
+
+
+def _foot(
+    pub: Published, sentences: Sequence[str], heads: Sequence[Judged], waiting: Sequence[Listed], away: Sequence[Listed]
+) -> None:
+    """What the list leaves out, what was put away, and the text of the day."""
+    with st.container(key="list-foot", horizontal=True, vertical_alignment="center", gap="medium"):
+        if len(waiting) > MOST_TASKS:
+            components.trust(_("{n} más aparecen cuando termine con estas.").format(n=len(waiting) - MOST_TASKS))
+        if away:
+            actions.put_away(away)
+        title = " · ".join(part for part in (data.municipality(), long_day(data.today(pub))) if part)
+        with st.popover(_("Texto para el chat"), type="tertiary", key="day-text"):
+            components.trust(_("Cópielo con el botón de la esquina y péguelo en WhatsApp."))
+            st.code(day_text.day_text(title, sentences, heads, waiting, data.fresh(pub)), language=None, wrap_lines=True)
 
 
 def _volume_and_waits(pub: Published, item: Judged, rows: Sequence[Row], period: Period) -> None:

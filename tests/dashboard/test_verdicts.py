@@ -1,13 +1,12 @@
 """How a figure is judged and said: a table of cases, and the boundaries."""
 
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
 from dashboard.components import Verdict
 from dashboard.data import Period, Reading
-from dashboard.judging import JUDGED, Judged, edges, judged, since, urgent
+from dashboard.judging import JUDGED, Judged, edges, judged
 from dashboard.reading import apart, judge, number, said
 from dashboard.theme import NBSP
 from metrics.indicator import Indicator
@@ -100,26 +99,6 @@ def item(value: float, usual: Usual | None = USUAL, series: tuple[Figure, ...] =
     now = figure(value)
     reading = Reading(WAIT, now, now, usual, series or (now,), (), ())
     return judged(reading, Period("day", FRIDAY, FRIDAY, FRIDAY), "CAT", "Catastro")
-
-
-def test_what_is_farther_out_comes_first() -> None:
-    from dashboard.judging import Row
-
-    rows = [Row("a", [item(21), item(15)]), Row("b", [item(60)]), Row("c", [item(9)])]
-    assert [j.reading.figure.value for j in urgent(rows)] == [60, 21]
-
-
-def test_a_run_starts_where_the_figure_last_left_its_weekdays_range() -> None:
-    days = [FRIDAY - timedelta(days=n) for n in (4, 3, 2, 1, 0)]
-    series = tuple(figure(v, day=d) for v, d in zip((15, 30, 25, 24, 50), days, strict=True))
-    assert since(item(50, series=series), {}) == days[1]
-    assert since(item(50, series=series), {days[2].weekday(): Usual(10, 40, 20, 40)}) == days[3]
-
-
-def test_a_gap_ends_a_run() -> None:
-    days = [FRIDAY - timedelta(days=n) for n in (2, 1, 0)]
-    series = (figure(30, day=days[0]), replace(figure(None, day=days[1]), state="missing"), figure(50))
-    assert since(item(50, series=series), {}) == FRIDAY
 
 
 def test_the_verdict_without_the_agencies_that_owe_says_so() -> None:

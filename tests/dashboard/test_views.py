@@ -67,7 +67,7 @@ def test_an_ordinary_day_is_told_from_the_data(opened: Opened) -> None:
     assert app.title[0].value.startswith("Hoy, ")
     told = answer(app)
     assert re.search(r"^El viernes 20 entraron \d+ solicitudes, lo habitual\.", told)
-    assert "Catastro: espera en ventanilla de" in told
+    assert "Oficina Catastro: espera en ventanilla de" in told
     assert "Caja no entrega desde el mié 18 nov." in told
     assert list(cards(app)) == ["Solicitudes", "Espera en ventanilla", "Resueltos en plazo", "Ingresos", "Satisfacción"]
 
@@ -82,7 +82,7 @@ def test_what_is_missing_is_neither_zero_nor_judged(opened: Opened) -> None:
 def test_what_needs_a_person_is_listed_with_since_when(opened: Opened) -> None:
     page = text(opened("ordinary"))
     assert "Hoy necesita a alguien (2)" in page
-    assert re.search(r"1 Catastro .*?Espera en ventanilla: \d+ min; el límite habitual es \d+ min\. Desde el mar 17 nov", page)
+    assert re.search(r"1 Oficina Catastro .*?Espera en ventanilla: \d+ min desde el mar 17 nov; antes, \d+ min\. vie 20", page)
     assert "Caja Tesorería Municipal No ha entregado datos desde el mié 18 nov" in page
 
 

@@ -198,6 +198,7 @@ def request_figures(town: Town, p: Period, scope: Row) -> dict[str, float | None
     resolved = [r for r in rows if r.get("status") in DONE and p.has(r.get("resolved_at"))]
     possible = [r for r in resolved if not impossible(town, r)]
     work = [working_days(town, r, day(r["resolved_at"])) for r in possible]
+    calendar = [sum(not paused(town, r)(d) for d in days_after(day(r["received_at"]), day(r["resolved_at"]))) for r in possible]
     elapsed = [
         floor((instant(town, r, r["resolved_at"]) - instant(town, r, r["received_at"])) / timedelta(minutes=1))
         for r in possible if timed(r["resolved_at"]) == timed(r["received_at"])
@@ -209,6 +210,10 @@ def request_figures(town: Town, p: Period, scope: Row) -> dict[str, float | None
         "requests_resolved": len(resolved),
         "resolution_days_p50": quantile(work, 0.5),
         "resolution_days_p90": quantile(work, 0.9),
+        "resolution_calendar_days_p50": quantile(calendar, 0.5),
+        "resolution_calendar_days_p90": quantile(calendar, 0.9),
+        "resolution_elapsed_days_p50": None if not elapsed else quantile(elapsed, 0.5) / 1440,
+        "resolution_elapsed_days_p90": None if not elapsed else quantile(elapsed, 0.9) / 1440,
         "resolution_elapsed_minutes_p50": quantile(elapsed, 0.5),
         "resolution_elapsed_minutes_p90": quantile(elapsed, 0.9),
         "on_time_share": on_time(town, rows, p),
@@ -251,7 +256,8 @@ def stock(town: Town, rows: list[Row], p: Period) -> dict[str, float | None]:
     waiting = [r for r in rows if still_open(r)]
     late = [r for r in waiting if (due(town, r) or date.max) < p.last]
     ages = [working_days(town, r, p.last, with_pauses=False) for r in waiting]
-    return {"open_requests": len(waiting), "overdue_open": len(late), "open_age_days_p50": quantile(ages, 0.5)}
+    return {"open_requests": len(waiting), "overdue_open": len(late), "open_age_days_p50": quantile(ages, 0.5),
+            "open_age_days_p90": quantile(ages, 0.9)}
 
 
 def visit_figures(town: Town, p: Period, scope: Row) -> dict[str, float | None]:

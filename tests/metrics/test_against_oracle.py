@@ -6,7 +6,7 @@ import pytest
 
 from metrics.plan import buckets, period_end
 from metrics.query import Figure, Published, Scope, breakdown, figure, series
-from tests.metrics import oracle, towns
+from tests.metrics import oracle, oracle_more, towns
 from tests.metrics.helpers import publish
 
 SEEDS = range(6)
@@ -19,6 +19,13 @@ def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     folder = tmp_path_factory.mktemp(f"town{request.param}")
     # Covered from well before the first row: what is asked before that day is of nobody, and is asked in another test.
     return request.param, town, publish(folder, town, towns.FIRST - timedelta(days=60), towns.LAST)
+
+
+def expected_of(town: dict, start: date, end: date, scope: dict) -> dict[str, float | None]:
+    """Every figure that has the four dimensions of all facts."""
+    covered = (towns.FIRST - timedelta(days=60), towns.LAST)
+    more = oracle_more.figures(town, oracle.Period(start, end, towns.LAST), scope, covered)
+    return oracle.figures(town, start, end, CUTOFFS, scope) | more
 
 
 def same(found: Figure, expected: float | None) -> bool:
@@ -35,7 +42,7 @@ def test_any_period_and_filters(case: tuple[int, dict, Published]) -> None:
         start, end, wanted = towns.question(dice)
         if start > towns.LAST:
             continue
-        expected = oracle.figures(town, start, end, CUTOFFS, wanted)
+        expected = expected_of(town, start, end, wanted)
         scope = Scope(**{name: tuple(keys) for name, keys in wanted.items()})
         for name, value in expected.items():
             found = figure(pub, name, start, end, scope)
@@ -53,11 +60,11 @@ def test_series_are_the_figures_of_their_periods(case: tuple[int, dict, Publishe
     wanted = dice.choice([{}, {"procedure": ["HAB", "NAT"]}, {"office": ["NORTE"], "channel": ["web", "counter"]}])
     scope = Scope(**{name: tuple(keys) for name, keys in wanted.items()})
     wrong = []
-    found = {name: series(pub, name, start, end, grain, scope) for name in pub.indicators if name in oracle.figures(
-        town, start, start, CUTOFFS, {})}
+    found = {name: series(pub, name, start, end, grain, scope) for name in pub.indicators if name in expected_of(
+        town, start, start, {})}
     for i, first in enumerate(buckets(start, end, grain)):
         since, to = max(first, start), min(period_end(first, grain), end)
-        expected = oracle.figures(town, since, to, CUTOFFS, wanted)
+        expected = expected_of(town, since, to, wanted)
         wrong += [(name, since, to, value, found[name][i].value)
                   for name, value in expected.items() if not same(found[name][i], value)]
     assert wrong == []
@@ -68,12 +75,12 @@ def test_breakdowns_are_the_figures_of_their_keys(case: tuple[int, dict, Publish
     _, town, pub = case
     start, end = date(2026, 2, 10), date(2026, 5, 20)
     other = {"channel": ["web", "counter"]} if by != "channel" else {"office": ["CENTRO", "NORTE"]}
-    names = list(oracle.figures(town, start, start, CUTOFFS, {}))
+    names = list(expected_of(town, start, start, {}))
     found = {name: {f.key: f for f in breakdown(pub, name, by, start, end, Scope(**{k: tuple(v) for k, v in other.items()}))}
              for name in names}
     wrong = []
     for key in {key for figures in found.values() for key in figures if key}:
-        expected = oracle.figures(town, start, end, CUTOFFS, other | {by: [key]})
+        expected = expected_of(town, start, end, other | {by: [key]})
         wrong += [(name, key, expected[name], found[name][key].value)
                   for name in names if key in found[name] and not same(found[name][key], expected[name])]
     assert wrong == []
@@ -97,3 +104,29 @@ def test_extra_dimensions(case: tuple[int, dict, Published]) -> None:
         assert all(same(figure(pub, name, start, end, scope), value) for name, value in expected.items())
     expected = oracle.payment_figures(town, oracle.Period(start, end, towns.LAST), {"method": ["tarjeta"]})
     assert all(same(figure(pub, name, start, end, Scope(method=("tarjeta",))), value) for name, value in expected.items())
+
+
+def test_costs_and_the_catalogue_by_procedure_and_agency(case: tuple[int, dict, Published]) -> None:
+    seed, town, pub = case
+    dice = towns.Dice(seed + 3000)
+    wrong = []
+    for _ in range(12):
+        end = towns.FIRST + timedelta(days=dice.randrange((towns.LAST - towns.FIRST).days))
+        start = end - timedelta(days=dice.choice([0, 30]))
+        wanted = dice.choice([{}, {"procedure": ["HAB", "NAT"]}, {"procedure": ["YA"]}, {"agency": ["A1"]},
+                              {"agency": ["A2", "A3"]}])
+        scope = Scope(**{name: tuple(keys) for name, keys in wanted.items()})
+        for name, value in (("cost_per_transaction_mxn", oracle_more.cost(town, end, wanted)),
+                            ("catalogue_online_share", oracle_more.online(town, end, wanted))):
+            day = series(pub, name, start, end, "day", scope)[-1]
+            if not (same(figure(pub, name, start, end, scope), value) and same(day, value)):
+                wrong.append((name, start, end, wanted, value, figure(pub, name, start, end, scope), day.value))
+    assert wrong == []
+
+
+def test_registration_delay(case: tuple[int, dict, Published]) -> None:
+    _, town, pub = case
+    start, end = date(2026, 2, 1), date(2026, 6, 20)
+    for scope in (Scope(), Scope(source=("all",))):
+        expected = oracle_more.registration(town, oracle.Period(start, end, towns.LAST), date(2026, 11, 21))
+        assert {name: figure(pub, name, start, end, scope).value for name in expected} == pytest.approx(expected)

@@ -16,7 +16,7 @@ GOOD = (FOLDER / "on_time_share.toml").read_text("utf-8")
 
 
 def test_every_figure_of_the_product_has_its_file() -> None:
-    assert len(INDICATORS) == 35
+    assert len(INDICATORS) == 50
     assert [name for name, indicator in INDICATORS.items() if not indicator.example] == []
 
 
@@ -42,7 +42,7 @@ def test_texts_are_complete_in_both_languages() -> None:
 
 def test_few_data_thresholds() -> None:
     for name, indicator in INDICATORS.items():
-        low = 30 if name.endswith("p90") else 10 if indicator.kind in ("ratio", "mean", "quantile", "age") else 0
+        low = 30 if name.endswith("p90") else 10 if indicator.kind in ("ratio", "mean", "quantile", "age") or indicator.per else 0
         assert indicator.min_n == low, name
 
 
@@ -66,6 +66,19 @@ def test_a_wrong_file_says_what_is_wrong(old: str, new: str, said: tuple[str, ..
     for word in ("indicators/mio.toml", "paso10 build", *said):
         assert word in str(error.value)
     assert error.value.exit_code == 10
+
+
+@pytest.mark.parametrize(("old", "new", "said"), [
+    ('measure = "wait_minutes" }', 'measure = "wait_minuts" }', "¿Quiso decir wait_minutes"),
+    ('times = "travel_minutes"', 'times = "travel"', "travel_minutes"),
+    ('per         = "requests_received"', 'per         = "requests"', "per"),
+    ('count       = "requests_received"', "", "falta"),
+])
+def test_a_wrong_term(old: str, new: str, said: str) -> None:
+    text = (FOLDER / "citizen_hours_per_request.toml").read_text("utf-8")
+    assert old in text
+    with pytest.raises(WrongIndicator, match=said):
+        parse("mio", text.replace(old, new, 1), "mio.toml")
 
 
 @pytest.mark.parametrize(("old", "new"), [('"resolution"\nq', '"resoluciones"\nq'), ("= 0.5", "= 50")])

@@ -13,15 +13,16 @@ OFFICES = [
     {"office_id": "SIN-HORAS", "name": "Sin horario", "workdays": "24"},
 ]
 PROCEDURES = [
-    {"procedure_id": "HAB", "name": "Hábiles", "agency_id": "A1", "limit_value": 5, "limit_unit": "working_days", "fee_mxn": 10.0,
-     "valid_to": date(2026, 3, 31)},
+    {"procedure_id": "HAB", "name": "Hábiles", "agency_id": "A1", "limit_value": 5, "limit_unit": "working_days",
+     "fee_mxn": 10.0, "valid_to": date(2026, 3, 31), "online": False, "digital_level": 2},
     {"procedure_id": "HAB", "name": "Hábiles", "agency_id": "A2", "limit_value": 12, "limit_unit": "working_days",
-     "valid_from": date(2026, 4, 1)},
+     "valid_from": date(2026, 4, 1), "online": True, "digitized_on": date(2026, 6, 15)},
     {"procedure_id": "HAB", "name": "Hábiles de mayo", "agency_id": "A3", "limit_value": 3, "limit_unit": "working_days",
      "valid_from": date(2026, 5, 1), "valid_to": date(2026, 5, 31)},
-    {"procedure_id": "NAT", "name": "Naturales", "agency_id": "A2", "limit_value": 10, "limit_unit": "calendar_days"},
+    {"procedure_id": "NAT", "name": "Naturales", "agency_id": "A2", "limit_value": 10, "limit_unit": "calendar_days",
+     "digital_level": 3},
     {"procedure_id": "MES", "name": "Meses", "agency_id": "A2", "limit_value": 1, "limit_unit": "months"},
-    {"procedure_id": "HRS", "name": "Horas", "limit_value": 30, "limit_unit": "hours"},
+    {"procedure_id": "HRS", "name": "Horas", "limit_value": 30, "limit_unit": "hours", "online": True},
     {"procedure_id": "YA", "name": "Inmediato", "limit_unit": "immediate"},
     {"procedure_id": "CERO", "name": "Cero días", "limit_value": 0, "limit_unit": "working_days"},
     {"procedure_id": "LIBRE", "name": "Sin plazo", "agency_id": "A1", "valid_from": date(2026, 2, 1)},
@@ -62,6 +63,7 @@ def request(dice: Dice, i: int) -> Row:
     closed = (status != "open" and dice.random() < 0.93) or dice.random() < 0.05
     return keys(dice) | {
         "request_id": f"R{i}", "received_at": dice.coarse(received), "status": status,
+        "visits": dice.randrange(4) if dice.random() < 0.1 else None,
         "resolved_at": dice.coarse(dice.after(received, dice.choice([0.1, 3, 12]))) if closed else None,
         "due_at": dice.coarse(dice.after(received, 9)) if dice.random() < 0.1 else None,
     }
@@ -79,14 +81,22 @@ def pauses(dice: Dice, requests: list[Row]) -> list[Row]:
     return found
 
 
-def visit(dice: Dice, i: int) -> Row:
+def folio(dice: Dice, requests: list[Row]) -> str | None:
+    """The folio of a request of a procedure that is linked at all, one that nobody knows, or none."""
+    row = dice.choice(requests)
+    linked = row["procedure_id"] in ("HAB", "NAT", "LIBRE", None)
+    return dice.choice([row["request_id"], row["request_id"], "NADIE"]) if linked and dice.random() < 0.8 else None
+
+
+def visit(dice: Dice, i: int, requests: list[Row]) -> Row:
     when = dice.moment()
     booked = dice.random() < 0.5
     came = dice.random() < 0.85
     arrived = when + timedelta(minutes=dice.randrange(-40, 40))
     called = dice.after(arrived, 0.02) if came and dice.random() < 0.85 else None
     return keys(dice) | {
-        "visit_id": f"V{i}", "booked_at": dice.coarse(when - timedelta(days=dice.randrange(-2, 30))) if booked else None,
+        "visit_id": f"V{i}", "request_id": folio(dice, requests),
+        "booked_at": dice.coarse(when - timedelta(days=dice.randrange(-2, 30))) if booked else None,
         "appointment_at": dice.coarse(when, 0.15) if booked else None, "arrived_at": dice.coarse(arrived) if came else None,
         "called_at": dice.coarse(called, 0.03) if called else None,
         "ended_at": dice.after(called, 0.01) if called and dice.random() < 0.9 else None,
@@ -94,9 +104,10 @@ def visit(dice: Dice, i: int) -> Row:
     }
 
 
-def payment(dice: Dice, i: int) -> Row:
+def payment(dice: Dice, i: int, requests: list[Row]) -> Row:
     return keys(dice) | {
-        "payment_id": f"P{i}", "paid_at": dice.coarse(dice.moment()), "method": dice.some(["efectivo", "tarjeta"]),
+        "payment_id": f"P{i}", "request_id": folio(dice, requests),
+        "paid_at": dice.coarse(dice.moment()), "method": dice.some(["efectivo", "tarjeta"]),
         "amount_mxn": round(dice.uniform(-200, 3000), 2),
     }
 
@@ -113,8 +124,10 @@ def rating(dice: Dice, i: int) -> Row:
 
 
 def aggregate(dice: Dice, i: int) -> Row:
+    first = dice.moment().date()
     return keys(dice) | {
-        "series": dice.choice(["population", "requests", "other"]), "from_at": dice.moment().date(),
+        "series": dice.choice(["population", "requests", "other", "cost", "contacts", "contacts_chasing"]), "from_at": first,
+        "to_at": first + timedelta(days=dice.choice([0, 6, 30, 90])) if dice.random() < 0.7 else None,
         "value": float(dice.randrange(1000)), "place": dice.some(["Plaza"], 0.7),
     }
 
@@ -128,7 +141,7 @@ def town(seed: int, n: int = 120) -> dict[str, list[Row]]:
     return {
         "offices": OFFICES, "procedures": PROCEDURES, "closures": closures,
         "requests": requests, "pauses": pauses(dice, requests),
-        "visits": [visit(dice, i) for i in range(n)], "payments": [payment(dice, i) for i in range(n)],
+        "visits": [visit(dice, i, requests) for i in range(n)], "payments": [payment(dice, i, requests) for i in range(n)],
         "ratings": [rating(dice, i) for i in range(n)], "aggregates": [aggregate(dice, i) for i in range(n)],
     }
 

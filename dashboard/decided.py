@@ -1,0 +1,42 @@
+"""What people did with the list, read and kept; a store that cannot be used is told, and the page goes on without it."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from dashboard import data
+from state import attention
+from state.attention import Record, Seen
+from state.errors import StateError
+from state.store import Store, open_state, state_place
+
+
+def store() -> Store:
+    """The store of the home that is being served. StateError when its address is wrong."""
+    return _opened(state_place(data.home()))
+
+
+@lru_cache(maxsize=8)
+def _opened(place: str | Path) -> Store:
+    return open_state(place)
+
+
+def records() -> tuple[Mapping[str, Record], str]:
+    """What people did, by key, and why it cannot be read ("" when it can)."""
+    try:
+        return attention.records(store()), ""
+    except StateError as error:
+        return {}, str(error)
+
+
+def keep(deed: str, seen: Seen, version: int, who: str, what: str) -> None:
+    """Assign to `what`, snooze until it (YYYY-MM-DD), close because of it, or reopen. StateError when it was not kept."""
+    if deed == "assign":
+        attention.assign(store(), seen, version, who, what)
+    elif deed == "snooze":
+        attention.snooze(store(), seen, version, who, date.fromisoformat(what))
+    elif deed == "close":
+        attention.close(store(), seen, version, who, what)
+    else:
+        attention.reopen(store(), seen, version, who)

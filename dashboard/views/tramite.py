@@ -1,0 +1,78 @@
+"""Trámite: one procedure by day, week and month, and what its record promises against what is measured."""
+
+from itertools import zip_longest
+
+import streamlit as st
+
+from dashboard import components, data, empties, procedure, procedure_cards, procedure_figures, promise
+from dashboard.page import Page
+from dashboard.procedure import View
+from dashboard.procedure_figures import Shown
+from dashboard.words import _
+from metrics.query import Published
+
+PAGE = Page(_("Trámite"), "tramite", 20, _("¿Cómo va este trámite, y cumple lo que su ficha promete?"))
+FILTERS_WIDTH = 720
+
+
+def render() -> None:
+    """The page."""
+    pub = data.published()
+    if pub is None:
+        empties.nothing_published(_("Trámite"))
+        return
+    with components.masthead(_("Trámite"), data.fresh(pub), FILTERS_WIDTH):
+        view = procedure.choose(pub)
+    if view is None:
+        components.answer(_("Todavía no hay trámites."))
+        components.empty(
+            _("Falta el catálogo o la primera solicitud"),
+            _("Guarde catalogue/procedures.csv, o entregue un archivo que diga de qué trámite es cada fila."),
+            (("", "paso10 update"),),
+        )
+        return
+    _figures(_shown(pub, view))
+
+
+def prepare() -> None:
+    """Asks what the first visitor will ask: the busiest procedure's headline figures."""
+    pub = data.published()
+    if pub is not None:
+        procedure.ranked(pub)
+
+
+def _shown(pub: Published, view: View) -> Shown:
+    changes = procedure.changes(procedure.shifts(pub, view.key))
+    return Shown(pub, view, procedure.card_on(pub, view.key, view.end), changes)
+
+
+def _figures(shown: Shown) -> None:
+    components.answer(*promise.answer(shown.pub, shown.view, shown.card))
+    components.cards(procedure_cards.row(shown.pub, shown.view))
+    figures = [
+        procedure_figures.resolution,
+        procedure_figures.record,
+        procedure_figures.wait,
+        procedure_figures.due,
+        procedure_figures.volume,
+        procedure_figures.revenue,
+        procedure_figures.stars,
+        procedure_figures.reach,
+        *([procedure_figures.citizen] if procedure_figures.has_citizen(shown) else []),
+    ]
+    for one, other in zip_longest(figures[::2], figures[1::2]):
+        _pair(shown, one, other)
+
+
+def _pair(shown: Shown, one: procedure_figures.Draw, other: procedure_figures.Draw | None) -> None:
+    """Two figures side by side; one below the other on a phone."""
+    left, right = st.columns(2, gap="medium")
+    with left:
+        one(shown)
+    if other is not None:
+        with right:
+            other(shown)
+
+
+if __name__ == "__main__":
+    render()

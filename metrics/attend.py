@@ -1,0 +1,60 @@
+"""The attention list of a new published file: looked for once, when it is built, for each of the last working days."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, fields, replace
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from metrics.attention import BAD, COLUMNS, GOOD, Item
+from metrics.broken import broken_sources
+from metrics.overdue import Held, held, overdue
+from metrics.plan import DAY
+from metrics.reader import Published, read_file
+from metrics.shifts import Watch, shifted, watch
+
+LOOKS = 5  # working days for which a list is kept
+
+
+def write_attention(made: Path) -> None:
+    """Fills `attention` (and `looks`, the days it was looked at) of a file that nobody reads yet."""
+    pub = read_file(made)
+    try:
+        days = looks(pub)
+        watched = watch(pub, days[-1]) if days else []
+        stock = held(pub, days[-1]) if days else ([], {})
+        items = [item for day in days for item in ranked(find(pub, day, day == days[-1], watched, stock))]
+    finally:
+        pub.connection.close()
+    names = [f.name for f in fields(Item)]
+    with duckdb.connect(str(made)) as con:
+        con.execute(f"CREATE TABLE attention ({', '.join(f'{name} {kind}' for name, kind in COLUMNS.items())})")
+        con.execute("CREATE TABLE looks (day DATE)")
+        for day in days:
+            con.execute("INSERT INTO looks VALUES (?)", [day])
+        for item in items:
+            row = [list(value) if isinstance(value, tuple) else value for value in astuple(item)]
+            con.execute(f"INSERT INTO attention ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})", row)
+        con.execute("CHECKPOINT")
+
+
+def looks(pub: Published) -> list[date]:
+    """The last working days up to the cut-off, oldest first; the cut-off itself where none works."""
+    if pub.cutoff is None:
+        return []
+    rows = pub.rows(
+        "SELECT DISTINCT date FROM calendar WHERE works AND cal = 0 AND date BETWEEN ? AND ? ORDER BY date DESC LIMIT ?",
+        [pub.cutoff - 60 * DAY, pub.cutoff, LOOKS])
+    return [day for (day,) in rows][::-1] or [pub.cutoff]
+
+
+def find(pub: Published, day: date, latest: bool, watched: Sequence[Watch], stock: Held) -> list[Item]:
+    """Everything of one day's list, unranked. What sources owe is known for the latest day only."""
+    return [*shifted(pub, day, watched), *overdue(pub, day, stock), *(broken_sources(pub, day) if latest else ())]
+
+
+def ranked(items: Iterable[Item]) -> list[Item]:
+    """By size and persistence: what went wrong first, then what has no good side, then what went well."""
+    order = sorted(items, key=lambda item: (item.direction == GOOD, item.direction != BAD, -item.score, item.name))
+    return [replace(item, rank=i) for i, item in enumerate(order, 1)]

@@ -1,0 +1,81 @@
+"""The log of changes: appended only, each event holding the hash of the one before, so that a changed row shows."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from state.tables import Event
+
+FIRST = "0" * 64
+HASHED = ("seq", "at", "who", "kind", "subject", "version", "data", "previous")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """How many events there are, the last hash, and what is wrong with the log or what follows from it ("" = nothing)."""
+
+    events: int
+    last: str
+    wrong: str = ""
+
+
+def append(session: Session, who: str, kind: str, subject: str, version: int, data: Mapping[str, Any]) -> Event:
+    """Writes the next event; the session must be the only writer."""
+    last = session.scalars(select(Event).order_by(Event.seq.desc()).limit(1)).first()
+    made = Event(
+        seq=last.seq + 1 if last else 1,
+        at=datetime.now(UTC).isoformat(timespec="microseconds"),
+        who=who,
+        kind=kind,
+        subject=subject,
+        version=version,
+        data=canonical(data),
+        previous=last.hash if last else FIRST,
+    )
+    made.hash = hash_of(made)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def canonical(data: Mapping[str, Any]) -> str:
+    """The one way to write some contents: keys in order, no spaces, dates as YYYY-MM-DD."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def hash_of(event: Event) -> str:
+    """SHA-256 of everything that an event says, the hash of the one before included."""
+    return sha256(canonical({name: getattr(event, name) for name in HASHED}).encode()).hexdigest()
+
+
+def last_of(session: Session, kind: str, subject: str) -> Event | None:
+    """The latest event about one thing."""
+    return session.scalars(
+        select(Event).where(Event.kind == kind, Event.subject == subject).order_by(Event.version.desc()).limit(1)
+    ).first()
+
+
+def events(session: Session, kind: str = "") -> list[Event]:
+    """All events (of a kind), in order."""
+    asked = select(Event).order_by(Event.seq)
+    return list(session.scalars(asked.where(Event.kind == kind) if kind else asked))
+
+
+def check_chain(found: list[Event]) -> Checked:
+    """The first event that is not as it was written, or does not follow the one before."""
+    previous = FIRST
+    for place, event in enumerate(found, 1):
+        if event.seq != place:
+            return Checked(len(found), previous, f"falta el evento {place}")
+        if event.previous != previous:
+            return Checked(len(found), previous, f"el evento {event.seq} no sigue al anterior")
+        if event.hash != hash_of(event):
+            return Checked(len(found), previous, f"el evento {event.seq} fue cambiado después de escribirse")
+        previous = event.hash
+    return Checked(len(found), previous)
