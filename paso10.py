@@ -18,7 +18,7 @@ import typer
 from dashboard.server import ServeError, serve
 from etl.errors import EtlError
 from etl.home import Home, read_home
-from etl.ledger import BatchReport
+from etl.ledger import BatchReport, Example
 from etl.load import check_home, load_home
 from etl.load import status as loading_status
 from etl.new_home import write_new_home
@@ -117,7 +117,7 @@ def check(context: typer.Context, sources: Sources = None, as_json: Json = False
     """Dice qué se cargaría, qué no y por qué, sin cargar nada."""
     with messages():
         reports = check_home(read_home(context.obj), sources or [], say)
-    emit([asdict(report) for report in reports], as_json, lambda: told(reports, context.obj))
+    emit([asdict(report) for report in reports], as_json, lambda: told(reports, context.obj, whole=True))
     raise typer.Exit(refused(reports))
 
 
@@ -255,7 +255,7 @@ def figures(rows: Sequence[dict[str, Any]]) -> str:
     """`show` for a person: value with unit, what it stands on, and why there is none when there is none."""
     head = ("indicador", "desde", "hasta", "de", "valor", "unidad", "n", "")
     return table(head, [
-        (row["indicator"], row["from"], row["to"], row["name"], value_of(row), UNITS.get(row["unit"], ""), row["n"], notes_of(row))
+        (*(row[key] for key in ("indicator", "from", "to", "name")), value_of(row), UNITS[row["unit"]], row["n"], notes_of(row))
         for row in rows
     ])
 
@@ -287,15 +287,17 @@ def safe(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\0")) else value
 
 
-def told(reports: Sequence[BatchReport], home: Path) -> str:
-    """What became of each source's files: counts, days, why rows were refused, and whole files refused with their message."""
+def told(reports: Sequence[BatchReport], home: Path, whole: bool = False) -> str:
+    """What became of each source's files: counts, days, why rows were refused; with `whole`, the rows themselves."""
     if not reports:
         return f"No hay entregas que leer: ponga los archivos en {home}/inbox y sus contratos en {home}/sources."
+    if all(r.status == "unchanged" for r in reports):
+        return f"Nada nuevo: {len(reports)} entregas ya estaban cargadas."
     sources = dict.fromkeys(r.source for r in reports)
-    return "\n".join(line for source in sources for line in _source_told([r for r in reports if r.source == source]))
+    return "\n".join(line for source in sources for line in _source_told([r for r in reports if r.source == source], whole))
 
 
-def _source_told(reports: Sequence[BatchReport]) -> list[str]:
+def _source_told(reports: Sequence[BatchReport], whole: bool) -> list[str]:
     """The lines about one source."""
     read = [r for r in reports if r.status == "loaded"]
     same = sum(r.status == "unchanged" for r in reports)
@@ -310,10 +312,20 @@ def _source_told(reports: Sequence[BatchReport]) -> list[str]:
     for r in read:
         rules.update(r.quarantine)
     lines += [f"    {n:>7,}  {NAMES.get(rule, rule)}" for rule, n in rules.most_common()]
-    if notices := sum(len(r.findings) for r in read):
-        lines.append(f"    {notices:>7,}  avisos: véalos en la página Datos o con paso10 status --json")
+    notices = [finding.message for r in read for finding in r.findings]
+    if whole:
+        lines += [f"    {r.file}, {_example(e)}" for r in reports for e in r.examples] + [f"    {notice}" for notice in notices]
+    elif notices:
+        lines.append(f"    {len(notices):>7,}  avisos: véalos en la página Datos o con paso10 status --json")
     refusals = [r for r in reports if r.status == "refused"]
     return lines + [f"{r.source}: RECHAZADO {r.message}" for r in refusals]
+
+
+def _example(example: Example) -> str:
+    """Where it is, what was found, what is allowed and how to mend it."""
+    place = f", {example.column}" if example.column else ""
+    found = f"«{example.found.strip('«»')}»" if example.found else "vacía"
+    return f"fila {example.row}{place}: {found}. Se admite {example.allowed}. {example.remedy}"
 
 
 def published(publication: Publication) -> str:

@@ -54,5 +54,6 @@ def _row(made: Figure, grain: str, by: str | None) -> dict[str, Any]:
     return {
         "indicator": made.indicator, "grain": grain, "from": made.start, "to": made.end, "by": by, "key": made.key,
         "name": made.name, "value": made.value, "unit": made.unit, "n": made.n, "numerator": made.numerator,
-        "denominator": made.denominator, "target": made.target, "state": made.state, "few": made.few, "open": made.open, "missing": list(made.missing),
+        "denominator": made.denominator, "target": made.target, "state": made.state, "few": made.few, "open": made.open,
+        "missing": list(made.missing),
     }
