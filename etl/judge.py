@@ -115,7 +115,7 @@ def findings(
     ]
     if batch.unused:
         found.append(
-            Finding("not_used", "", "", batch.unused, f"{batch.unused:,} filas quedaron fuera por los where del contrato.")
+            Finding("not_used", "", "", batch.unused, f"Fuera por los where del contrato, filas: {batch.unused:,}.")
         )
     if batch.mismatched:
         found.append(
@@ -150,11 +150,11 @@ def _unknown(batch: Batch) -> list[Finding]:
         for word, n in words[:MOST_WORDS]:
             text = masked(word)
             found.append(
-                Finding("uncatalogued", column, text, n, f"{shown(text)} no está en el catálogo ni en el contrato: {n:,} filas.")
+                Finding("uncatalogued", column, text, n, f"{shown(text)} no está en el catálogo ni en el contrato; filas: {n:,}.")
             )
         if rest := words[MOST_WORDS:]:
             n = sum(n for _, n in rest)
-            found.append(Finding("uncatalogued", column, "…", n, f"Otras {len(rest):,} palabras sin catalogar: {n:,} filas."))
+            found.append(Finding("uncatalogued", column, "…", n, f"Otras {len(rest):,} palabras sin catalogar; filas: {n:,}."))
     return found
 
 
@@ -180,7 +180,7 @@ def _keyless(stage: Stage) -> list[Finding]:
                     group.table.name,
                     "",
                     n,
-                    f"{n:,} filas idénticas a otra en {group.table.name}, sin clave que diga si son la misma: se conservan.",
+                    f"Filas idénticas a otra en {group.table.name}, sin clave que diga si son la misma: {n:,}. Se conservan.",
                 )
             )
     return found
