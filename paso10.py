@@ -1,21 +1,22 @@
 """The command line: composes etl, metrics, state and dashboard, and nothing else."""
 
-import csv
-import io
 import json
 import os
+import re
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.exceptions import TyperException
 
-from dashboard.server import ServeError, serve
+from dashboard.server import ServeError, require_loopback, serve
 from etl.errors import EtlError
 from etl.home import Home, read_home
 from etl.ledger import BatchReport
@@ -23,20 +24,64 @@ from etl.load import check_home, load_home
 from etl.load import status as loading_status
 from etl.new_home import write_new_home
 from etl.persons import make_key
-from etl.problems import NAMES
 from etl.sample import SampleError
 from etl.sample import write as write_sample
+from etl.told import told
 from metrics import query
 from metrics.errors import MetricsError, NothingPublished
 from metrics.publish import About, Publication, build
 from metrics.scope import read_day
-from metrics.table import catalogue
+from metrics.table import catalogue, comma_separated
 from metrics.table import table as figures_of
+
+SPANISH = {  # what typer itself says
+    r"^Usage: ": "Uso: ", r"\[OPTIONS\]": "[OPCIONES]", r"COMMAND \[ARGS\]": "ORDEN [DATOS]", r"^Arguments:$": "Datos:",
+    r"^Options:$": "Opciones:", r"^Commands:$": "Órdenes:", r"Show this\s+message\s+and\s+exit\.": "Muestra esta ayuda.",
+    r"\[required\]": "[obligatorio]", r"([;\[] ?)default:": r"\1si no se dice:", r"env var: ": "variable: ",
+    r"^No such command '(.*?)'\.?": r"No existe la orden «\1».", r" Did you mean (.*)\?$": r" ¿Quiso decir \1?",
+    r"^Missing argument '(.*?)\.*'\.": r"Falta decir \1.",
+    r"^No such option: ([^\s.]*)\.?": r"No existe la opción «\1».", r"\(Possible options: (.*)\)": r"¿Quiso decir \1?",
+    r"^Invalid value for '?(.*?)'?: ": r"\1: ", r"Value error, '(.*)' is not one of (.*)": r"se encontró «\1»; se admite \2",
+    r"Input should be a valid integer.*": "se espera un número entero.",
+    r"Input should be a valid number.*": "se espera un número.",
+    r"^Option '(.*)' requires an argument\.": r"\1 lleva un valor detrás.",
+    r"^Option '(.*)' does not take a value\.": r"\1 no lleva valor.", r"^Got unexpected extra .* \((.*)\)": r"Sobra «\1».",
+}
+
+
+def spanish(text: str) -> str:
+    for english, ours in SPANISH.items():
+        text = re.sub(english, ours, text, flags=re.M)
+    return text
+
+
+class Spoken:
+    """Before a class of commands: their help in Spanish."""
+
+    def get_help(self, ctx: typer.Context) -> str:
+        return spanish(super().get_help(ctx))  # type: ignore[misc]  # goes before TyperCommand or TyperGroup
+
+
+class Group(Spoken, TyperGroup):
+    """All of them; what was typed wrongly is said in Spanish and ends with code 2."""
+
+    def main(self, *args: Any, **more: Any) -> Any:
+        try:
+            code = super().main(*args, **{**more, "standalone_mode": False})
+        except TyperException as error:
+            context = getattr(error, "ctx", None)
+            message, usage = spanish(error.format_message()), spanish(context.get_usage()) if context else ""
+            more_lines = [usage, f"Más: {context.command_path} --help"] if usage not in message else []
+            say("\n".join([message, *more_lines]))
+            code = error.exit_code
+        sys.exit(code or 0)
+
 
 app = typer.Typer(
     help="Paso 10: qué hizo cada trámite y qué conviene hacer.", no_args_is_help=True, add_completion=False,
-    pretty_exceptions_enable=False, rich_markup_mode=None,
+    pretty_exceptions_enable=False, rich_markup_mode=None, cls=Group,
 )
+command = partial(app.command, cls=type("Command", (Spoken, TyperCommand), {}))
 
 Json = Annotated[bool, typer.Option("--json", help="Salida para máquinas.")]
 Sources = Annotated[list[str] | None, typer.Argument(help="Fuentes; todas si no se nombra ninguna.", show_default=False)]
@@ -47,19 +92,9 @@ HERE = Path("data/demo")
 UNITS = {
     "requests": "solicitudes", "days": "días", "working_days": "días hábiles", "minutes": "min", "percent": "%",
     "visits": "visitas", "mxn": "MXN", "answers": "respuestas", "stars": "estrellas", "people": "personas",
-    "services": "servicios",
+    "services": "servicios", "hours": "horas", "units": "unidades",
 }
-
-
-class Grain(StrEnum):
-    """How `show` cuts the period."""
-
-    TOTAL = "total"
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-    QUARTER = "quarter"
-    YEAR = "year"
+Grain = StrEnum("Grain", {word.upper(): word for word in ("total", "day", "week", "month", "quarter", "year")})
 
 
 @app.callback()
@@ -71,7 +106,7 @@ def _home(
     context.obj = home
 
 
-@app.command()
+@command()
 def demo(
     context: typer.Context,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Sin abrir el tablero.")] = False,
@@ -85,6 +120,8 @@ def demo(
     """Escribe el municipio de muestra, Puerto Sereno; lo carga, calcula, publica y abre el tablero."""
     with messages():
         last = read_day(until)
+        if not no_serve:
+            require_loopback(host)
         if key := make_key():
             say(f"Clave para cifrar datos de personas, nueva: {key}")
         write_sample(context.obj, seed=seed, until=last, scale=scale, progress=say)
@@ -95,7 +132,7 @@ def demo(
     raise typer.Exit(code)
 
 
-@app.command()
+@command()
 def init(
     folder: Annotated[Path, typer.Argument(help="La carpeta nueva.", metavar="CARPETA")],
     name: Annotated[str, typer.Option(help="Nombre del municipio.")] = "Mi municipio",
@@ -112,16 +149,16 @@ def init(
         f"{folder}/sources/ejemplo.toml.txt y ejecute\n  paso10 --home {folder} check"))
 
 
-@app.command()
+@command()
 def check(context: typer.Context, sources: Sources = None, as_json: Json = False) -> None:
     """Dice qué se cargaría, qué no y por qué, sin cargar nada."""
     with messages():
         reports = check_home(read_home(context.obj), sources or [], say)
-    emit([asdict(report) for report in reports], as_json, lambda: told(reports, context.obj))
+    emit([asdict(report) for report in reports], as_json, lambda: told(reports, context.obj, whole=True))
     raise typer.Exit(refused(reports))
 
 
-@app.command()
+@command()
 def load(context: typer.Context, sources: Sources = None, as_json: Json = False) -> None:
     """Carga las entregas nuevas."""
     with messages():
@@ -130,7 +167,7 @@ def load(context: typer.Context, sources: Sources = None, as_json: Json = False)
     raise typer.Exit(refused(reports))
 
 
-@app.command(name="build")
+@command(name="build")
 def build_command(context: typer.Context, as_json: Json = False) -> None:
     """Calcula los indicadores y publica una versión nueva si algo cambió."""
     with messages():
@@ -139,7 +176,7 @@ def build_command(context: typer.Context, as_json: Json = False) -> None:
     raise typer.Exit(12 if publication.refused_reason else 0)
 
 
-@app.command()
+@command()
 def update(context: typer.Context, as_json: Json = False) -> None:
     """Carga y publica: la línea de todos los días."""
     with messages():
@@ -147,14 +184,14 @@ def update(context: typer.Context, as_json: Json = False) -> None:
     raise typer.Exit(code)
 
 
-@app.command(name="serve")
+@command(name="serve")
 def serve_command(context: typer.Context, host: Host = "127.0.0.1", port: Port = 8501) -> None:
     """Abre el tablero."""
     with messages():
         serve(read_home(context.obj).root, host, port)
 
 
-@app.command()
+@command()
 def indicators(context: typer.Context, as_json: Json = False) -> None:
     """El catálogo de indicadores."""
     with messages():
@@ -163,7 +200,7 @@ def indicators(context: typer.Context, as_json: Json = False) -> None:
     emit([asdict(i) for i in known.values()], as_json, lambda: table(("indicador", "nombre", "unidad", "fórmula"), rows))
 
 
-@app.command()
+@command()
 def show(
     context: typer.Context,
     ids: Annotated[list[str], typer.Argument(help="Indicadores, o «all» para todos.", metavar="INDICADOR...")],
@@ -183,14 +220,11 @@ def show(
                 "question": question, "place": place, "series": series, "method": method}
         scope = query.Scope(**{name: tuple(values) for name, values in keys.items() if values})
         rows = figures_of(pub, ids, start, end, grain.value, by, scope)
-    if as_csv:
-        print(comma_separated(rows), end="")
-        return
     head = {"published": pub.path.name, "cutoff": pub.cutoff, "rows": rows}
-    emit(head, as_json, lambda: figures(rows))
+    emit(head, as_json and not as_csv, lambda: comma_separated(rows).rstrip("\n") if as_csv else figures(rows))
 
 
-@app.command()
+@command()
 def status(context: typer.Context, as_json: Json = False) -> None:
     """Qué está publicado, hasta qué día llega cada fuente, qué se rechazó y qué espera a una persona."""
     with messages():
@@ -214,7 +248,7 @@ def _update(home: Home, sources: Sequence[str], as_json: bool) -> int:
 
 
 def publish(home: Home) -> Publication:
-    about = About(home.name, home.state, home.time_zone, home.language, home.targets)
+    about = About(home.name, home.state, home.time_zone, home.language, home.targets, home.assumptions)
     return build(home.warehouse, home.published, about, say, home.root / "indicators")
 
 
@@ -229,7 +263,11 @@ def say(message: str) -> None:
 
 
 def emit(data: Any, as_json: bool, text: Callable[[], str]) -> None:
-    print(json.dumps(data, ensure_ascii=False, indent=1, default=str) if as_json else text())
+    """The one answer of a command, on stdout; whoever reads the pipe (head, less) may leave before its end."""
+    try:
+        print(json.dumps(data, ensure_ascii=False, indent=1, default=str) if as_json else text(), flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextmanager
@@ -240,6 +278,9 @@ def messages() -> Iterator[None]:
     except (EtlError, MetricsError, ServeError, SampleError) as error:
         say(str(error))
         raise typer.Exit(error.exit_code) from None
+    except (PermissionError, FileExistsError, NotADirectoryError) as error:
+        say(f"{error.filename}: no se puede escribir ni leer ahí. Revise el nombre y los permisos.")
+        raise typer.Exit(2) from None
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
@@ -255,7 +296,7 @@ def figures(rows: Sequence[dict[str, Any]]) -> str:
     """`show` for a person: value with unit, what it stands on, and why there is none when there is none."""
     head = ("indicador", "desde", "hasta", "de", "valor", "unidad", "n", "")
     return table(head, [
-        (row["indicator"], row["from"], row["to"], row["name"], value_of(row), UNITS.get(row["unit"], ""), row["n"], notes_of(row))
+        (*(row[key] for key in ("indicator", "from", "to", "name")), value_of(row), UNITS[row["unit"]], row["n"], notes_of(row))
         for row in rows
     ])
 
@@ -269,51 +310,8 @@ def value_of(row: dict[str, Any]) -> str:
 
 
 def notes_of(row: dict[str, Any]) -> str:
-    missing = f"faltan datos de {', '.join(row['missing'])}" if row["missing"] else ""
-    return " · ".join(filter(None, ("pocos datos" if row["few"] else "", "periodo abierto" if row["open"] else "", missing)))
-
-
-def comma_separated(rows: Sequence[dict[str, Any]]) -> str:
-    """The rows as CSV; a text that a spreadsheet would run as a formula gets an apostrophe."""
-    out = io.StringIO()
-    if rows:
-        writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows({k: safe(" ".join(v) if isinstance(v, tuple | list) else v) for k, v in row.items()} for row in rows)
-    return out.getvalue()
-
-
-def safe(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\0")) else value
-
-
-def told(reports: Sequence[BatchReport], home: Path) -> str:
-    """What became of each source's files: counts, days, why rows were refused, and whole files refused with their message."""
-    if not reports:
-        return f"No hay entregas que leer: ponga los archivos en {home}/inbox y sus contratos en {home}/sources."
-    sources = dict.fromkeys(r.source for r in reports)
-    return "\n".join(line for source in sources for line in _source_told([r for r in reports if r.source == source]))
-
-
-def _source_told(reports: Sequence[BatchReport]) -> list[str]:
-    """The lines about one source."""
-    read = [r for r in reports if r.status == "loaded"]
-    same = sum(r.status == "unchanged" for r in reports)
-    lines = [f"{reports[0].source}: {same} sin cambios"] if same and not read else []
-    if read:
-        accepted, bad = (sum(r.fates.get(fate, 0) for r in read) for fate in ("accepted", "quarantined"))
-        days = [day for r in read for day in (r.covered_from, r.covered_to) if day]
-        span = f", del {min(days)} al {max(days)}" if days else ""
-        files = read[0].file if len(read) == 1 else f"{len(read)} entregas"
-        lines.append(f"{reports[0].source}: {files}, {accepted:,} filas aceptadas, {bad:,} en cuarentena{span}")
-    rules = Counter[str]()
-    for r in read:
-        rules.update(r.quarantine)
-    lines += [f"    {n:>7,}  {NAMES.get(rule, rule)}" for rule, n in rules.most_common()]
-    if notices := sum(len(r.findings) for r in read):
-        lines.append(f"    {notices:>7,}  avisos: véalos en la página Datos o con paso10 status --json")
-    refusals = [r for r in reports if r.status == "refused"]
-    return lines + [f"{r.source}: RECHAZADO {r.message}" for r in refusals]
+    why = row["reason"] or (f"faltan datos de {', '.join(row['missing'])}" if row["missing"] else "")
+    return " · ".join(filter(None, ("pocos datos" if row["few"] else "", "periodo abierto" if row["open"] else "", why)))
 
 
 def published(publication: Publication) -> str:
@@ -335,10 +333,7 @@ def state_of(data: dict[str, Any]) -> str:
 
 
 def main() -> None:
-    try:
-        app()
-    except BrokenPipeError:  # the reader of a pipe (head, less) left
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    app()
 
 
 if __name__ == "__main__":

@@ -5,9 +5,11 @@ from datetime import date
 
 from dashboard.components import Data, Table
 from dashboard.data import remember
+from dashboard.reading import said
 from dashboard.theme import day_year, whole
 from dashboard.words import _, listed, many
 from metrics import query
+from metrics.assumptions import ASSUMPTIONS
 from metrics.query import Figure, Indicator, Published, Scope, Standing
 
 MOST_FILES = 4
@@ -36,6 +38,7 @@ def _facts(indicator: Indicator, base: Standing, figures: Sequence[Figure], flag
         (_("Completitud"), completeness(base)),
         (_("Días cubiertos"), _("{first} a {last}").format(first=day_year(base.first), last=day_year(base.last))),
         (_("Corte"), day_year(base.cutoff)),
+        (_("Supuestos, nuestros"), _assumed(figures[-1])),
         (_("Avisos"), "; ".join(beware) or _("ninguno")),
         (_("Se apoya en"), files(base)),
     )
@@ -67,6 +70,12 @@ def warnings(figures: Sequence[Figure]) -> list[str]:
             else []
         ),
     ]
+
+
+def _assumed(figure: Figure) -> str:
+    """The values that nobody measured, with what each stands for."""
+    known = [(ASSUMPTIONS[name], value) for name, value in figure.assumptions if name in ASSUMPTIONS]
+    return "; ".join(f"{one.meaning['es']}: {said(value, one.unit)}" for one, value in known)
 
 
 def _lost(base: Standing) -> list[str]:

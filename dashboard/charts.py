@@ -1,18 +1,21 @@
-"""Every chart of the house: points in, a Vega-Lite dictionary out. No page draws by itself.
-
-The dictionaries are written directly: they cost microseconds, where an Altair object costs tens of milliseconds to build.
-"""
+"""Every chart of the house: points in, a Vega-Lite dictionary out, written with Altair. No page draws by itself."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from dashboard.theme import ACT, BAND, BETTER, INK, SERIES, WHITE, WORSE, finish
+import altair as alt
 
-Spec = dict[str, Any]
+from dashboard.drawing import Rows, Spec, drawn_once, finish, on
+from dashboard.theme import ACT, BAND, BETTER, INK, SERIES, WHITE, WORSE
+from dashboard.words import _
 
-COLOURS = {"act": ACT, "worse": WORSE, "better": BETTER}
-INTERVAL = "#C3D0DC"
+__all__ = ["Point", "Row", "Spec", "bars", "columns", "dot_bar", "history", "spark"]
+
+COLOURS = {"usual": SERIES, "act": ACT, "worse": WORSE, "better": BETTER}
+SHAPES = {"usual": "circle", "act": "diamond", "worse": "triangle-down", "better": "triangle-up"}
+INTERVAL, HAIRLINE = "#C3D0DC", "#E6E9EC"
+PERIOD, VALUE = _("Periodo"), _("Valor")
 AXIS_HEIGHT = 36  # Streamlit fits a chart into its height, axis and padding included
 
 
@@ -40,27 +43,113 @@ class Row:
     kind: str = "usual"
 
 
-def _values(rows: Sequence[dict[str, Any]]) -> Spec:
-    return {"values": list(rows)}
+@drawn_once
+def spark(points: Sequence[Point], target: float | None = None, kind: str = "usual", height: int = 44) -> alt.LayerChart:
+    """The last periods inside their usual range; the last one as a dot in the verdict's colour, hollow when it is unfinished."""
+    rows = _rows(points)
+    scale = alt.Scale(domain=_domain(points, target, zero=False, pad=0.08), nice=False, zero=False)
+    x, y = alt.X("i:Q", axis=None, scale=alt.Scale(nice=False, zero=False)), alt.Y("value:Q", axis=None, scale=scale)
+    banded, last = _banded(rows), [row for row in rows[-1:] if row["value"] is not None]
+    uneven = len({(row["low"], row["high"]) for row in banded}) > 1
+    layers = [
+        on(banded)
+        .mark_area(color=BAND, interpolate="step" if uneven else alt.Undefined)
+        .encode(x, alt.Y("low:Q", axis=None, scale=scale), alt.Y2("high")),
+        _level(target, (2, 2)),
+        on(_closed(rows)).mark_line(color=SERIES, strokeWidth=1.6).encode(x, y),
+        _dot(last, kind, 50).encode(x, y),
+    ]
+    return finish(layers, height, right=6, top=3)
+
+
+@drawn_once
+def history(points: Sequence[Point], target: float | None = None, kind: str = "usual", height: int = 300) -> alt.LayerChart:
+    """A main chart: each period on its own usual range (band), the last one named; unfinished periods dashed and hollow."""
+    rows = _rows(points)
+    scale = alt.Scale(domain=_domain(points, target, zero=True, pad=0.06), nice=False)
+    labels = [p.label for p in points]
+    axis = alt.Axis(labelAngle=0, values=_some(labels, 7), labelFlush=False)
+    x = alt.X("label:O", sort=labels, scale=alt.Scale(type="point", padding=0.3), axis=axis)
+    y = alt.Y("value:Q", scale=scale, axis=alt.Axis(tickCount=4, format=",~r"))
+    layers = [
+        on(_banded(rows)).mark_area(color=BAND).encode(x, alt.Y("low:Q", scale=scale), alt.Y2("high")),
+        _level(target, (4, 3)),
+        on(_closed(rows)).mark_line(color=SERIES, strokeWidth=2).encode(x, y),
+        on(_unfinished(rows)).mark_line(color=SERIES, strokeWidth=1.6, strokeDash=[3, 3]).encode(x, y),
+        on(_closed(rows)).mark_point(filled=True, color=SERIES, size=24, opacity=1).encode(x, y, tooltip=_tip()),
+        *_last(rows, kind, x, y),
+    ]
+    return finish(layers, height, right=26, top=16)
+
+
+@drawn_once
+def columns(points: Sequence[Point], height: int = 300) -> alt.LayerChart:
+    """Totals by week or month from zero, the number above each; an unfinished one is hollow."""
+    rows, labels, few = _rows(points), [p.label for p in points], len(points) <= 14
+    axis = alt.Axis(labelAngle=0, ticks=False, values=_some(labels, 14))
+    x = alt.X("label:O", sort=labels, scale=alt.Scale(paddingInner=0.28), axis=axis)
+    y = alt.Y("value:Q", scale=alt.Scale(domainMin=0), axis=None if few else alt.Axis(tickCount=4, format=",~r"))
+    hollow = {"color": WHITE, "stroke": SERIES, "strokeDash": [3, 2], "strokeWidth": 1.4}
+    layers = [
+        on(_closed(rows)).mark_bar(color=SERIES).encode(x, y, tooltip=_tip()),
+        on([row for row in rows if row["open"]]).mark_bar(**hollow).encode(x, y, tooltip=_tip()),
+        on(rows if few else rows[-1:]).mark_text(baseline="bottom", dy=-4).encode(x, y, alt.Text("said:N")),
+    ]
+    return finish(layers, height, top=14)
+
+
+@drawn_once
+def dot_bar(rows: Sequence[Row], target: float | None = None, step: int = 34) -> alt.LayerChart:
+    """One row a name: usual interval as a pale bar, value as a dot, target as a tick, name above and words at the right."""
+    data = [{"i": i, "value": r.value, "low": r.low, "high": r.high, "kind": r.kind, "x": target} for i, r in enumerate(rows)]
+    top = max([v for r in rows for v in (r.value, r.high) if v is not None] + [target or 0.0, 1.0])
+    axis = alt.Axis(tickCount=4, grid=True, domain=False, ticks=False)
+    x = alt.X("value:Q", scale=alt.Scale(domain=[0, top * 1.12], nice=False), axis=axis)
+    y, down = _place(rows), step / 4
+    colour, shape = _by_kind(alt.Color, COLOURS), _by_kind(alt.Shape, SHAPES)
+    dots = on([d for d in data if d["value"] is not None]).mark_point(filled=True, opacity=1, size=62, yOffset=down)
+    layers = [
+        on(data).mark_rule(color=HAIRLINE, yOffset=step / 2).encode(y, alt.XValue(0), alt.X2Value("width")),
+        on(_banded(data)).mark_rule(color=INTERVAL, strokeWidth=6, yOffset=down).encode(y, alt.X("low:Q"), alt.X2("high")),
+        on([d for d in data if target is not None])
+        .mark_tick(color=INK, thickness=1.4, size=13, yOffset=down)
+        .encode(y, alt.X("x:Q")),
+        dots.encode(y, x, colour, shape),
+        *_row_words(rows),
+    ]
+    return finish(layers, step * max(len(rows), 1) + AXIS_HEIGHT, right=4)
+
+
+@drawn_once
+def bars(rows: Sequence[Row], step: int = 34) -> alt.LayerChart:
+    """Bars from zero, one row a name: the part that is late (`low`) in plum over the whole in pale blue."""
+    data = [{"i": i, "value": r.value or 0, "part": r.low or 0} for i, r in enumerate(rows)]
+    scale = alt.Scale(domain=[0, max([float(d["value"]) for d in data] + [1.0])], nice=False)
+    y, bar = _place(rows), {"height": 9, "yOffset": step / 4}
+    layers = [
+        on(data).mark_bar(color=INTERVAL, **bar).encode(y, alt.X("value:Q", axis=None, scale=scale)),
+        on(data).mark_bar(color=WORSE, **bar).encode(y, alt.X("part:Q", axis=None, scale=scale)),
+        *_row_words(rows),
+    ]
+    return finish(layers, step * max(len(rows), 1) + 8, right=4)
 
 
 def _rows(points: Sequence[Point]) -> list[dict[str, Any]]:
-    return [
-        {"i": i, "label": p.label, "value": p.value, "said": p.said, "low": p.low, "high": p.high, "open": p.open}
-        for i, p in enumerate(points)
-    ]
+    return [{"i": i, **asdict(point)} for i, point in enumerate(points)]
 
 
-def _q(field: str, **more: object) -> Spec:
-    return {"field": field, "type": "quantitative", **more}
+def _closed(rows: Rows) -> Rows:
+    return [row for row in rows if not row["open"]]
 
 
-def _layer(rows: Sequence[dict[str, Any]], mark: Spec, **encoding: object) -> Spec:
-    return {"data": _values(rows), "mark": mark, "encoding": encoding}
+def _banded(rows: Rows) -> Rows:
+    return [row for row in rows if row["low"] is not None]
 
 
-def _level(y: float, colour: str, dash: Sequence[int] = (1, 0)) -> Spec:
-    return _layer([{"y": y}], {"type": "rule", "color": colour, "strokeWidth": 1, "strokeDash": list(dash)}, y=_q("y"))
+def _unfinished(rows: Rows) -> Rows:
+    """From the last finished period to the end; nothing when all are finished."""
+    first = next((i for i, row in enumerate(rows) if row["open"]), None)
+    return [] if first is None else rows[max(first - 1, 0) :]
 
 
 def _domain(points: Sequence[Point], target: float | None, zero: bool, pad: float) -> list[float]:
@@ -72,180 +161,50 @@ def _domain(points: Sequence[Point], target: float | None, zero: bool, pad: floa
     return [low if zero else low - room, high + room]
 
 
-def _tip() -> list[Spec]:
-    return [{"field": "label", "type": "nominal", "title": "Periodo"}, {"field": "said", "type": "nominal", "title": "Valor"}]
-
-
-def spark(points: Sequence[Point], target: float | None = None, kind: str = "usual", height: int = 44) -> Spec:
-    """The last periods inside their usual range; the last one as a dot in the verdict's colour, hollow when it is unfinished."""
-    rows = _rows(points)
-    scale = {"domain": _domain(points, target, zero=False, pad=0.08), "nice": False, "zero": False}
-    x, y = _q("i", axis=None, scale={"nice": False, "zero": False}), _q("value", axis=None, scale=scale)
-    closed = [row for row in rows if not row["open"]]
-    layers: list[Spec] = []
-    banded = [row for row in rows if row["low"] is not None]
-    if banded:
-        layers.append(
-            _layer(
-                banded,
-                {"type": "area", "color": BAND, "interpolate": "step"} if _uneven(banded) else {"type": "area", "color": BAND},
-                x=x,
-                y=_q("low", axis=None, scale=scale),
-                y2={"field": "high"},
-            )
-        )
-    if target is not None:
-        layers.append(_level(target, INK, (2, 2)))
-    layers.append(_layer(closed, {"type": "line", "color": SERIES, "strokeWidth": 1.6}, x=x, y=y))
-    if rows and rows[-1]["value"] is not None:
-        layers.append(_layer(rows[-1:], _dot(kind, rows[-1]["open"], 50), x=x, y=y))
-    return finish(layers, height, right=6, top=3)
-
-
-def _uneven(rows: Sequence[dict[str, Any]]) -> bool:
-    return len({(row["low"], row["high"]) for row in rows}) > 1
-
-
-def _dot(kind: str, is_open: bool, size: int) -> Spec:
-    colour = COLOURS.get(kind, SERIES)
-    shape = "diamond" if kind == "act" else "circle"
-    if is_open:
-        return {
-            "type": "point",
-            "filled": True,
-            "fill": WHITE,
-            "stroke": colour,
-            "strokeWidth": 1.6,
-            "size": size,
-            "opacity": 1,
-            "shape": shape,
-        }
-    return {"type": "point", "filled": True, "color": colour, "size": size, "opacity": 1, "shape": shape}
-
-
-def _dashed_end(rows: Sequence[dict[str, Any]], x: Spec, y: Spec) -> Spec:
-    first_open = next(i for i, row in enumerate(rows) if row["open"])
-    mark = {"type": "line", "color": SERIES, "strokeWidth": 1.6, "strokeDash": [3, 3]}
-    return _layer(rows[max(first_open - 1, 0) :], mark, x=x, y=y)
-
-
-def history(points: Sequence[Point], target: float | None = None, kind: str = "usual", height: int = 300) -> Spec:
-    """A main chart: each period on its own usual range (band), the last one named; unfinished periods dashed and hollow."""
-    rows = _rows(points)
-    scale = {"domain": _domain(points, target, zero=True, pad=0.06), "nice": False}
-    labels = [p.label for p in points]
-    x = {
-        "field": "label",
-        "type": "ordinal",
-        "sort": labels,
-        "scale": {"type": "point", "padding": 0.3},
-        "axis": {"labelAngle": 0, "values": _some(labels, 7), "labelFlush": False},
-    }
-    y = _q("value", scale=scale, axis={"tickCount": 4, "format": ",~r"})
-    closed = [row for row in rows if not row["open"]]
-    banded = [row for row in rows if row["low"] is not None]
-    layers = []
-    if banded:
-        layers.append(_layer(banded, {"type": "area", "color": BAND}, x=x, y=_q("low", scale=scale), y2={"field": "high"}))
-    if target is not None:
-        layers.append(_level(target, INK, (4, 3)))
-    layers.append(_layer(closed, {"type": "line", "color": SERIES, "strokeWidth": 2}, x=x, y=y))
-    if len(closed) < len(rows):
-        layers.append(_dashed_end(rows, x, y))
-    layers.append(
-        _layer(closed, {"type": "point", "filled": True, "color": SERIES, "size": 24, "opacity": 1}, x=x, y=y, tooltip=_tip())
-    )
-    layers += _last(rows, kind, x, y)
-    return finish(layers, height, right=26, top=16)
-
-
-def columns(points: Sequence[Point], height: int = 300) -> Spec:
-    """Totals by week or month from zero, the number above each; an unfinished one is hollow."""
-    rows = _rows(points)
-    x = {
-        "field": "label",
-        "type": "ordinal",
-        "sort": [p.label for p in points],
-        "scale": {"paddingInner": 0.28},
-        "axis": {"labelAngle": 0, "ticks": False, "values": _some([p.label for p in points], 14)},
-    }
-    few = len(points) <= 14
-    y = _q("value", axis=None if few else {"tickCount": 4, "format": ",~r"}, scale={"domainMin": 0})
-    hollow = {"type": "bar", "color": WHITE, "stroke": SERIES, "strokeDash": [3, 2], "strokeWidth": 1.4}
-    layers = [
-        _layer([r for r in rows if not r["open"]], {"type": "bar", "color": SERIES}, x=x, y=y, tooltip=_tip()),
-        _layer([r for r in rows if r["open"]], hollow, x=x, y=y, tooltip=_tip()),
-    ]
-    named = rows if few else rows[-1:]
-    layers.append(_layer(named, {"type": "text", "baseline": "bottom", "dy": -4}, x=x, y=y, text={"field": "said"}))
-    return finish(layers, height, top=14)
-
-
-def _last(rows: Sequence[dict[str, Any]], kind: str, x: Spec, y: Spec) -> list[Spec]:
-    """The last drawn value: its dot and its words above it."""
-    drawn = [row for row in rows if row["value"] is not None][-1:]
-    words = {"type": "text", "dy": -13, "align": "center", "fontWeight": 600, "color": SERIES}
-    return [
-        _layer(drawn, _dot(kind, bool(drawn and drawn[0]["open"]), 58), x=x, y=y, tooltip=_tip()),
-        _layer(drawn, words, x=x, y=y, text={"field": "said"}),
-    ]
-
-
 def _some(labels: Sequence[str], most: int) -> list[str]:
     """At most so many axis labels, evenly apart and ending with the last."""
     step = max(1, -(-len(labels) // most))
     return list(labels[::-1][::step][::-1])
 
 
-def dot_bar(rows: Sequence[Row], target: float | None = None, step: int = 34) -> Spec:
-    """One row a name: usual interval as a pale bar, value as a dot, target as a tick, name above and words at the right."""
-    data = [{"i": i, "value": r.value, "low": r.low, "high": r.high, "kind": r.kind, "x": target} for i, r in enumerate(rows)]
-    top = max([v for r in rows for v in (r.value, r.high) if v is not None] + [target or 0.0, 1.0])
-    axis = {"tickCount": 4, "grid": True, "domain": False, "ticks": False}
-    x = _q("value", scale={"domain": [0, top * 1.12], "nice": False}, axis=axis)
-    y, down = _row_scale(rows), {"yOffset": step / 4}
-    kinds = {"field": "kind", "type": "nominal", "legend": None}
-    colour = {**kinds, "scale": {"domain": ["usual", "act", "worse", "better"], "range": [SERIES, ACT, WORSE, BETTER]}}
-    shapes = ["circle", "diamond", "triangle-down", "triangle-up"]
-    shape = {**kinds, "scale": {"domain": ["usual", "act", "worse", "better"], "range": shapes}}
-    hairline = {"type": "rule", "color": "#E6E9EC", "yOffset": step / 2}
-    interval = {"type": "rule", "color": INTERVAL, "strokeWidth": 6, **down}
-    tick = {"type": "tick", "color": INK, "thickness": 1.4, "size": 13, **down}
-    dot = {"type": "point", "filled": True, "opacity": 1, "size": 62, **down}
-    layers = [
-        _layer(data, hairline, y=y, x={"value": 0}, x2={"value": "width"}),
-        _layer([d for d in data if d["low"] is not None], interval, y=y, x=_q("low"), x2={"field": "high"}),
-        _layer([d for d in data if target is not None], tick, y=y, x=_q("x")),
-        _layer([d for d in data if d["value"] is not None], dot, y=y, x=x, color=colour, shape=shape),
-        *_row_words(rows),
-    ]
-    return finish(layers, step * max(len(rows), 1) + AXIS_HEIGHT, right=4)
+def _level(value: float | None, dash: tuple[int, int]) -> alt.Chart:
+    """A dashed line across; no line when there is no value."""
+    rows = [] if value is None else [{"y": value}]
+    return on(rows).mark_rule(color=INK, strokeWidth=1, strokeDash=list(dash)).encode(alt.Y("y:Q"))
 
 
-def _row_scale(rows: Sequence[Row]) -> Spec:
+def _dot(rows: Rows, kind: str, size: int) -> alt.Chart:
+    """A value in the colour of its verdict: a diamond when a person is needed, hollow when it is unfinished."""
+    colour = COLOURS.get(kind, SERIES)
+    look = {"fill": WHITE, "stroke": colour, "strokeWidth": 1.6} if rows and rows[0]["open"] else {"color": colour}
+    return on(rows).mark_point(filled=True, size=size, opacity=1, shape="diamond" if kind == "act" else "circle", **look)
+
+
+def _last(rows: Rows, kind: str, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """The last drawn value: its dot and its words above it."""
+    drawn = [row for row in rows if row["value"] is not None][-1:]
+    words = on(drawn).mark_text(dy=-13, align="center", fontWeight=600, color=SERIES)
+    return [_dot(drawn, kind, 58).encode(x, y, tooltip=_tip()), words.encode(x, y, alt.Text("said:N"))]
+
+
+def _tip() -> list[alt.Tooltip]:
+    return [alt.Tooltip("label:N", title=PERIOD), alt.Tooltip("said:N", title=VALUE)]
+
+
+def _by_kind(channel: type[alt.Color] | type[alt.Shape], looks: dict[str, str]) -> alt.Color | alt.Shape:
+    return channel("kind:N", legend=None, scale=alt.Scale(domain=list(looks), range=list(looks.values())))
+
+
+def _place(rows: Sequence[Row]) -> alt.Y:
     """Rows by their place, because two of them may have one name."""
-    return {"field": "i", "type": "ordinal", "axis": None, "scale": {"domain": list(range(len(rows)))}}
+    return alt.Y("i:O", axis=None, scale=alt.Scale(domain=list(range(len(rows)))))
 
 
-def _row_words(rows: Sequence[Row]) -> list[Spec]:
+def _row_words(rows: Sequence[Row]) -> list[alt.Chart]:
     """The name of each row at the left, its words at the right edge: one chart serves a phone and a desk."""
-    data = [{"i": i, "name": r.name, "said": r.said} for i, r in enumerate(rows)]
-    words, y = {"type": "text", "baseline": "bottom", "dy": 1, "color": INK, "fontSize": 13}, _row_scale(rows)
+    words, y = on([{"i": i, "name": r.name, "said": r.said} for i, r in enumerate(rows)]), _place(rows)
+    style = {"baseline": "bottom", "dy": 1, "color": INK, "fontSize": 13}
     return [
-        _layer(data, {**words, "align": "left"}, y=y, x={"value": 0}, text={"field": "name"}),
-        _layer(data, {**words, "align": "right", "fontWeight": 600}, y=y, x={"value": "width"}, text={"field": "said"}),
+        words.mark_text(align="left", **style).encode(y, alt.XValue(0), alt.Text("name:N")),
+        words.mark_text(align="right", fontWeight=600, **style).encode(y, alt.XValue("width"), alt.Text("said:N")),
     ]
-
-
-def bars(rows: Sequence[Row], step: int = 34) -> Spec:
-    """Bars from zero, one row a name: the part that is late (`low`) in plum over the whole in pale blue."""
-    data = [{"i": i, "value": r.value or 0, "part": r.low or 0} for i, r in enumerate(rows)]
-    top = max([float(d["value"]) for d in data] + [1.0])
-    y, x = _row_scale(rows), {"scale": {"domain": [0, top], "nice": False}, "axis": None}
-    bar = {"type": "bar", "height": 9, "yOffset": step / 4}
-    layers = [
-        _layer(data, {**bar, "color": INTERVAL}, y=y, x=_q("value", **x)),
-        _layer(data, {**bar, "color": WORSE}, y=y, x=_q("part", **x)),
-        *_row_words(rows),
-    ]
-    return finish(layers, step * max(len(rows), 1) + 8, right=4)

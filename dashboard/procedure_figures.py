@@ -91,7 +91,7 @@ def _why(shown: Shown, figure: Figure) -> str:
         "empty": _("No hubo casos en estas fechas."),
     }
     owed = _("Faltan datos de {names}.").format(names=", ".join(figure.missing)) if figure.missing else ""
-    return owed or words.get(figure.state, _("No hay periodos que dibujar."))
+    return owed or figure.reason or words.get(figure.state, _("No hay periodos que dibujar."))
 
 
 def _drawn(figures: Sequence[Figure]) -> bool:

@@ -138,12 +138,14 @@ def require_loopback(host: str) -> None:
 
 def _bind(host: str, port: int) -> socket.socket:
     """A listening socket, taken before anything slow happens so that a busy port is said at once."""
+    if not 0 < port < 65_536:
+        raise ServeError(_("El puerto {port} no existe: use uno de 1 a 65535, por ejemplo --port 8501.").format(port=port))
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     server_socket = socket.socket(family)
     server_socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         server_socket.bind((host, port))
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         server_socket.close()
         raise ServeError(
             _(

@@ -1,4 +1,7 @@
-"""One look: colours, Streamlit's theme, the Vega configuration with its Spanish locale, and how figures and dates are said."""
+"""One look: colours, Streamlit's theme, the Vega configuration with its Spanish locale, and how figures and dates are said.
+
+Altair is not imported here: the commands that draw nothing do without its quarter of a second.
+"""
 
 import math
 from datetime import date
@@ -73,25 +76,15 @@ AXIS: dict[str, Any] = {
     "labelOverlap": "greedy",
     "labelSeparation": 6,
 }
-
-
-def finish(layers: list[dict[str, Any]], height: int, right: int = 8, top: int = 6) -> dict[str, Any]:
-    """A layered chart with the house configuration, as a Vega-Lite dictionary (autosize leaves room for labels outside)."""
-    return {
-        "layer": [layer for layer in layers if layer["data"]["values"]],  # an empty layer is a picture without a name
-        "height": height,
-        "padding": {"left": 2, "right": right, "top": top, "bottom": 2},
-        "usermeta": {"embedOptions": {"renderer": "svg", "actions": False}},
-        "config": {
-            "font": SANS,
-            "locale": LOCALE,
-            "background": WHITE,
-            "view": {"stroke": None, "fill": None},
-            "axis": AXIS,
-            "axisX": {"grid": False, "domain": True, "domainColor": LINE, "ticks": True, "tickColor": LINE, "tickSize": 4},
-            "text": {"fontSize": 12, "color": SOFT, "font": SANS},
-        },
-    }
+CHART: dict[str, Any] = {
+    "font": SANS,
+    "locale": LOCALE,
+    "background": WHITE,
+    "view": {"stroke": None, "fill": None},
+    "axis": AXIS,
+    "axisX": {"grid": False, "domain": True, "domainColor": LINE, "ticks": True, "tickColor": LINE, "tickSize": 4},
+    "text": {"fontSize": 12, "color": SOFT, "font": SANS},
+}
 
 
 def whole(value: float) -> str:

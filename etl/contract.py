@@ -12,7 +12,7 @@ from typing import Literal
 
 from etl.bindings import KEYED_ONLY, Binding, Fact, read_fact
 from etl.dates import form_problem
-from etl.declare import Node, listed, read_toml
+from etl.declare import Node, listed, near, read_toml
 from etl.errors import ContractError
 from etl.home import Home, zone
 from etl.tables import TABLES, Table
@@ -301,5 +301,7 @@ def select(contracts: Sequence[Contract], sources: Sequence[str]) -> list[Contra
     known = [c.source for c in contracts]
     for name in sources:
         if name not in known:
-            raise ContractError(f"No hay un contrato sources/{name}.toml. Se permiten: {listed(known) or 'ninguno todavía'}.")
+            own = [source for source in known if not source.startswith("catalogue-")]
+            there = listed(own) or "ninguno todavía"
+            raise ContractError(f"No hay un contrato sources/{name}.toml.{near(name, known)} Hay, además del catálogo: {there}.")
     return [c for c in contracts if not sources or c.source in sources or c.source.startswith("catalogue-")]

@@ -61,9 +61,10 @@ class _Part:
     """One fact before bad records are taken out."""
 
     frame: pl.DataFrame
+    rows: pl.Series  # the source rows, before unreadable cells are taken out
     failures: list[tuple[Failure, pl.Series]] = field(default_factory=list)  # with the source rows
     names: pl.Series | None = None  # of unpivoted cells
-    unknown: Counter[tuple[str, str]] = field(default_factory=Counter)
+    unknown: dict[str, pl.Series] = field(default_factory=dict)  # by column, each word that nobody knows in its place
 
 
 def convert(frame: pl.DataFrame, contract: Contract, reading: Reading) -> Converted:
@@ -86,9 +87,19 @@ def convert(frame: pl.DataFrame, contract: Contract, reading: Reading) -> Conver
         pl.concat([bad, lost]) if len(lost) else bad,
         _with_facts(facts),
         _amounts(parts, contract, bad),
-        sum((part.unknown for part in parts), Counter[tuple[str, str]]()),
+        _unknown(parts, bad),
         unused,
     )
+
+
+def _unknown(parts: Sequence[_Part], bad: pl.Series) -> Counter[tuple[str, str]]:
+    """How often each unknown word stands in a record that is not quarantined, by (column, word)."""
+    counts = Counter[tuple[str, str]]()
+    for part in parts:
+        kept = ~part.rows.is_in(bad.implode())
+        for column, words in part.unknown.items():
+            counts.update({(column, word): n for word, n in words.filter(kept).drop_nulls().value_counts(name="n").iter_rows()})
+    return counts
 
 
 def _with_facts(facts: Sequence[pl.DataFrame]) -> int:
@@ -126,7 +137,7 @@ def _part(frame: pl.DataFrame, fact: Fact, contract: Contract, reading: Reading)
     if fact.unpivot:
         frame = _melted(frame, fact, fact.unpivot)
     cell = frame[CELL] if fact.unpivot else None
-    part = _Part(frame.select(ROW), names=frame[NAME] if fact.unpivot else None)
+    part = _Part(frame.select(ROW), frame[ROW], names=frame[NAME] if fact.unpivot else None)
     typed = {b.target.name: read_column(b, frame.get_column, frame.height, reading, cell) for b in fact.bindings}
     if fact.unpivot:
         target = fact.table.column(fact.unpivot.name_to)
@@ -155,7 +166,8 @@ def _melted(frame: pl.DataFrame, fact: Fact, unpivot: Unpivot) -> pl.DataFrame:
 def _gather(part: _Part, name: str, fact: Fact, read: Typed) -> pl.Series | None:
     """Keeps a column's failures and unknown words; returns where it failed."""
     part.failures += [(failure, part.frame[ROW]) for failure in read.failures]
-    part.unknown.update({(f"{fact.table.name}.{name}", word): n for word, n in read.unknown.items()})
+    if read.unknown is not None:
+        part.unknown[f"{fact.table.name}.{name}"] = read.unknown
     if any(failure.rule == "date_order" for failure in read.failures):
         failure = next(f for f in read.failures if f.rule == "date_order")
         first = failure.mask.arg_true()[0]

@@ -31,6 +31,7 @@ class Home:
     language: str = "es"
     limits: Limits = Limits()
     targets: dict[str, float] = field(default_factory=dict)
+    assumptions: dict[str, float] = field(default_factory=dict)
 
     @property
     def warehouse(self) -> Path:
@@ -83,8 +84,8 @@ def read_home(root: Path) -> Home:
     if not path.is_file():
         raise HomeError(f"{root}: no hay {SETTINGS}, así que no es la carpeta de un gobierno. Créela con `paso10 init {root}`.")
     node = Node(SETTINGS, "", read_toml(path, HomeError), HomeError)
-    node.known("name", "state", "inegi", "time_zone", "language", "limits", "targets", "state_url")
-    targets = node.node("targets")
+    node.known("name", "state", "inegi", "time_zone", "language", "limits", "targets", "assumptions", "state_url")
+    targets, assumptions = node.node("targets"), node.node("assumptions")
     return Home(
         root=root,
         name=node.text("name"),
@@ -94,4 +95,5 @@ def read_home(root: Path) -> Home:
         language=node.choice("language", ("es", "en"), "es"),
         limits=_limits(node.node("limits")),
         targets={key: targets.number(key, 0.0) for key in targets.table},
+        assumptions={key: assumptions.number(key, 0.0) for key in assumptions.table},
     )

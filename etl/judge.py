@@ -7,11 +7,12 @@ from decimal import Decimal
 from etl.batch import Batch
 from etl.declare import listed
 from etl.home import Limits
-from etl.ledger import FATES, BatchReport, Finding
+from etl.ledger import FATES, BatchReport, Example, Finding
 from etl.persons import masked
 from etl.stage import QUARANTINE, Stage
 from etl.text import shown
 
+EXAMPLES = 2  # quarantined values shown per rule and column
 MOST_WORDS = 50  # unknown words told one by one, per column
 
 
@@ -24,11 +25,16 @@ def account(batch: Batch, stage: Stage, report: BatchReport) -> BatchReport:
     fates["duplicates"] = duplicates
     fates["accepted"] = batch.data_rows - batch.bad_rows - conflicts - duplicates
     rules = stage.con.execute(f"SELECT rule, count(*) FROM {QUARANTINE} GROUP BY rule ORDER BY rule").fetchall()
+    examples = stage.con.execute(
+        f"SELECT source_row, column_name, rule, found, allowed, remedy FROM {QUARANTINE} QUALIFY row_number() "
+        f"OVER (PARTITION BY rule, column_name ORDER BY source_row) <= {EXAMPLES} ORDER BY source_row, column_name"
+    ).fetchall()
     facts: dict[str, int] = {}
     for group in stage.groups:
         facts[group.table.name] = facts.get(group.table.name, 0) + stage.count(group)
     return replace(
-        report, records=batch.records, fates=fates, facts=facts, amounts=_amounts(batch, stage), quarantine=dict(rules)
+        report, records=batch.records, fates=fates, facts=facts, amounts=_amounts(batch, stage), quarantine=dict(rules),
+        examples=tuple(Example(*example) for example in examples),
     )
 
 
@@ -92,7 +98,8 @@ def refusal(percent: float, limits: Limits, report: BatchReport) -> str:
     return (
         f"{report.fates['quarantined']:,} de {data_records(report):,} filas no se pueden leer ({percent:.1f} %; el límite es "
         f"{limits.quarantine_stop_percent:g} %): {reasons}. No se cargó nada de este archivo; lo anterior sigue. "
-        f"Vea las filas con `paso10 status`, corrija el archivo o el contrato y ejecute `paso10 load {report.source}`."
+        f"Vea las filas con `paso10 check {report.source}`, corrija el archivo o el contrato y ejecute "
+        f"`paso10 load {report.source}`."
     )
 
 
@@ -108,7 +115,7 @@ def findings(
     ]
     if batch.unused:
         found.append(
-            Finding("not_used", "", "", batch.unused, f"{batch.unused:,} filas quedaron fuera por los where del contrato.")
+            Finding("not_used", "", "", batch.unused, f"Fuera por los where del contrato, filas: {batch.unused:,}.")
         )
     if batch.mismatched:
         found.append(
@@ -143,11 +150,11 @@ def _unknown(batch: Batch) -> list[Finding]:
         for word, n in words[:MOST_WORDS]:
             text = masked(word)
             found.append(
-                Finding("uncatalogued", column, text, n, f"{shown(text)} no está en el catálogo ni en el contrato: {n:,} filas.")
+                Finding("uncatalogued", column, text, n, f"{shown(text)} no está en el catálogo ni en el contrato; filas: {n:,}.")
             )
         if rest := words[MOST_WORDS:]:
             n = sum(n for _, n in rest)
-            found.append(Finding("uncatalogued", column, "…", n, f"Otras {len(rest):,} palabras sin catalogar: {n:,} filas."))
+            found.append(Finding("uncatalogued", column, "…", n, f"Otras {len(rest):,} palabras sin catalogar; filas: {n:,}."))
     return found
 
 
@@ -173,7 +180,7 @@ def _keyless(stage: Stage) -> list[Finding]:
                     group.table.name,
                     "",
                     n,
-                    f"{n:,} filas idénticas a otra en {group.table.name}, sin clave que diga si son la misma: se conservan.",
+                    f"Filas idénticas a otra en {group.table.name}, sin clave que diga si son la misma: {n:,}. Se conservan.",
                 )
             )
     return found

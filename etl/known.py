@@ -36,6 +36,7 @@ def _names(con: duckdb.DuckDBPyConnection, lookup: str) -> dict[str, str]:
 
 def contract_version(contract: Contract, lookups: Lookups) -> str:
     """What, besides the bytes, decides the facts: the contract's text, its zone, the dictionaries and office zones it uses."""
-    reads_offices = any(b.target.name == "office_id" for fact in contract.facts for b in fact.bindings)
+    targets = [(b.target.name, b.target.kind) for fact in contract.facts for b in fact.bindings]
+    reads_offices = ("office_id", "text") in targets and any(kind == "instant" for _, kind in targets)
     parts = [contract.digest, contract.time_zone, lookups.names, lookups.zones if reads_offices else {}]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

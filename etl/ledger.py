@@ -39,6 +39,18 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Example:
+    """One quarantined value as a person finds it in the file, and how to mend it."""
+
+    row: int
+    column: str
+    rule: str
+    found: str
+    allowed: str
+    remedy: str
+
+
+@dataclass(frozen=True)
 class BatchReport:
     """What became of one file: loaded, unchanged or refused, and the account of every record."""
 
@@ -53,6 +65,7 @@ class BatchReport:
     covered_to: date | None = None
     amounts: dict[str, dict[str, Decimal | int | None]] = field(default_factory=dict)
     quarantine: dict[str, int] = field(default_factory=dict)
+    examples: tuple[Example, ...] = ()  # a few of each rule and column
     findings: tuple[Finding, ...] = ()
     seconds: float = 0.0
     exit_code: int = 0  # 10 contract, 11 unreadable, 12 refused

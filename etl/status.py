@@ -6,6 +6,7 @@ import duckdb
 
 from etl.contract import Contract
 from etl.home import Home
+from etl.ledger import FATES
 from etl.tables import TABLES
 from etl.warehouse import connect_read_only
 
@@ -56,9 +57,12 @@ def _source(con: duckdb.DuckDBPyConnection, contract: Contract) -> dict[str, obj
     source = _declared(contract)
     last = _rows(
         con,
-        "SELECT batch_id, file, status, message, loaded_at FROM batches WHERE source = ? ORDER BY batch_id DESC LIMIT 1",
+        "SELECT batch_id, file, status, message, loaded_at, covered_from, covered_to, records, second_count "
+        "FROM batches WHERE source = ? ORDER BY batch_id DESC LIMIT 1",
         [contract.source],
     )
+    for batch in last:
+        batch["fates"] = _rows(con, f"SELECT {', '.join(FATES)} FROM batches WHERE batch_id = ?", [batch["batch_id"]])[0]
     sums = _rows(
         con,
         "SELECT min(covered_from) AS covered_from, max(covered_to) AS covered_to, "

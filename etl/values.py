@@ -1,6 +1,5 @@
 """One fact column out of source text: nulls, dates, numbers, categories, with what could not be read and why."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -61,12 +60,12 @@ class Failure:
 
 @dataclass
 class Typed:
-    """A typed column: `values` (null where it failed), how instants were read, the failures and the unknown words."""
+    """A typed column: `values` (null where it failed), how instants were read, the failures, the unknown words in their place."""
 
     values: pl.Series
     instants: Instants | None = None
     failures: list[Failure] = field(default_factory=list)
-    unknown: Counter[str] = field(default_factory=Counter)
+    unknown: pl.Series | None = None
 
 
 def cleaned(text: pl.Series, nulls: frozenset[str]) -> pl.Series:
@@ -126,7 +125,7 @@ def read_column(binding: Binding, column: Column, height: int, reading: Reading,
         failures = [
             Failure(binding, f.rule, f.mask.new_from_index(0, height), f.found.new_from_index(0, height)) for f in one.failures
         ]
-        unknown = Counter({word: n * height for word, n in one.unknown.items()})
+        unknown = None if one.unknown is None else one.unknown.new_from_index(0, height)
         return Typed(one.values.new_from_index(0, height), spread, failures, unknown)
     if binding.origin == "difference":
         return _difference(binding, column)
@@ -228,8 +227,7 @@ def _text(binding: Binding, text: pl.Series, reading: Reading) -> Typed:
     if binding.values or binding.target.values or binding.lookup:
         typed = _words(binding, text, reading)
     elif binding.target.refers and (known := reading.lookups.keys.get(binding.target.refers)):
-        counts = text.drop_nulls().value_counts(name="n")
-        typed.unknown.update({word: n for word, n in counts.iter_rows() if word not in known})
+        typed.unknown = _only(text, [word for word in text.drop_nulls().unique() if word not in known])
     for failure in failures:
         typed.values = typed.values.set(failure.mask, None)
     return Typed(typed.values, None, failures + typed.failures, typed.unknown)
@@ -257,17 +255,18 @@ def _words(binding: Binding, text: pl.Series, reading: Reading) -> Typed:
         known = {fold(word): word for word in binding.target.values}
     if binding.lookup:
         known = {**reading.lookups.names.get(binding.lookup, {}), **(known if binding.values else {})}
-    counts = dict(text.drop_nulls().value_counts(name="n").iter_rows())
-    result, unknown = {}, Counter[str]()
-    for word, n in counts.items():
-        result[word] = known.get(fold(word))
-        if result[word] is None:
-            unknown[word] = n
-            result[word] = _unlisted(binding, word)
+    result = {word: known.get(fold(word)) for word in text.drop_nulls().unique()}
+    unknown = [word for word, target in result.items() if target is None]
+    result |= {word: _unlisted(binding, word) for word in unknown}
     values = text.replace_strict(list(result), list(result.values()), default=None, return_dtype=pl.String) if result else text
     if binding.unknown != REFUSE:
-        return Typed(values, unknown=unknown)
+        return Typed(values, unknown=_only(text, unknown))
     return Typed(values, None, _failed(binding, "category", values.is_null() & text.is_not_null(), text))
+
+
+def _only(text: pl.Series, words: list[str]) -> pl.Series | None:
+    """The text where it is one of those words, null elsewhere; None when there are none."""
+    return text.set(~text.is_in(words), None) if words else None
 
 
 def _unlisted(binding: Binding, word: str) -> str | None:

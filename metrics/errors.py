@@ -42,6 +42,10 @@ class UnknownDimension(MetricsError):
     """A dimension that the indicator's facts do not have."""
 
 
+class UnknownKey(MetricsError):
+    """A key that a dimension does not have."""
+
+
 class UnknownGrain(MetricsError):
     """A grain of time that does not exist."""
 

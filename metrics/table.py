@@ -1,11 +1,13 @@
 """Figures as rows: what `paso10 show` prints, as a table, CSV or JSON."""
 
+import csv
+import io
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from metrics.errors import UnknownGrain
+from metrics.errors import UnknownGrain, UnknownKey, nearest
 from metrics.figures import Day, Figure, breakdown, figure, series
 from metrics.indicator import FOLDER, Indicator, pick, read_indicators
 from metrics.plan import GRAINS
@@ -27,6 +29,8 @@ def table(
     """One row per indicator, key of `by` and period; `all` stands for every indicator that has the dimensions asked for."""
     if grain not in (TOTAL, *GRAINS):
         raise UnknownGrain(f"No existe el corte «{grain}»: use uno de {', '.join((TOTAL, *GRAINS))}.")
+    for name, keys in scope.wanted().items():
+        _check_keys(pub, name, keys)
     needed = {*scope.wanted(), *([by] if by else [])}
     if by:
         pub.dimension(by)
@@ -34,6 +38,25 @@ def table(
     chosen = dict.fromkeys(name for given in ids for name in (every if given == ALL else [given]))
     asked = [pick(pub.indicators, name).id for name in chosen]
     return [_row(made, grain, by) for name in asked for made in _figures(pub, name, start, end, grain, by, scope)]
+
+
+def comma_separated(rows: Sequence[dict[str, Any]]) -> str:
+    """The rows as CSV; a text that a spreadsheet would run as a formula gets an apostrophe."""
+    out = io.StringIO()
+    if rows:
+        writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({k: _safe(" ".join(v) if isinstance(v, tuple | list) else v) for k, v in row.items()} for row in rows)
+    return out.getvalue()
+
+
+def _check_keys(pub: Published, name: str, keys: Sequence[str]) -> None:
+    """UnknownKey at the first key that neither the catalogue nor the data have: a slip must not look like a zero."""
+    known = pub.dimension(name)
+    for key in keys:
+        if key not in known:
+            near = nearest(key, known)
+            raise UnknownKey(f"No hay {name} «{key}».{near} Para ver las claves: paso10 show INDICADOR --by {name}")
 
 
 def _figures(pub: Published, name: str, start: Day, end: Day, grain: str, by: str | None, scope: Scope) -> list[Figure]:
@@ -57,3 +80,7 @@ def _row(made: Figure, grain: str, by: str | None) -> dict[str, Any]:
         "denominator": made.denominator, "target": made.target, "state": made.state, "few": made.few, "open": made.open,
         "missing": list(made.missing), "reason": made.reason, "assumptions": [f"{k}={v:g}" for k, v in made.assumptions],
     }
+
+
+def _safe(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\0")) else value

@@ -66,6 +66,6 @@ def postgresql_url() -> str:
 @pytest.fixture(autouse=True)
 def _key(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """No test reads the key or the configuration of the person who runs it."""
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.getbasetemp() / "config"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
     for name in ("PASO10_KEY", "PASO10_KEY_FILE", "PASO10_HOME"):
         monkeypatch.delenv(name, raising=False)

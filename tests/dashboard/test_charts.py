@@ -1,13 +1,30 @@
 """What a chart draws: gaps for what is missing, hollow for what is unfinished, bars from zero, axes that do not lie."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
-from dashboard import charts
+import altair as alt
+import pytest
+
+from dashboard import charts, drawing
 from dashboard.charts import Point, Row
-from dashboard.theme import ACT, LOCALE, SERIES, WHITE
+from dashboard.theme import ACT, BAND, LOCALE, SERIES, WHITE
 
 POINTS = [Point("lun 16", 10, "10", 5, 15), Point("mar 17", None, "–", 5, 15), Point("mié 18", 12, "12", 5, 15, open=True)]
+CLOSED = [Point("lun 16", 10, "10", 5, 15), Point("mar 17", 11, "11", 6, 15), Point("mié 18", 12, "12")]
+ROWS = [Row("Catastro", 40, 10, 20, "40 min", "act"), Row("Catastro", None, None, None, "–")]
+EVERY = [
+    *(
+        (draw, points, target)
+        for draw in (charts.spark, charts.history)
+        for points in (POINTS, CLOSED, [])
+        for target in (11, None)
+    ),
+    *((charts.columns, points, 300) for points in (POINTS, CLOSED, POINTS * 6, [])),
+    *((charts.dot_bar, rows, target) for rows in (ROWS, []) for target in (15, None)),
+    *((charts.bars, rows, 34) for rows in (ROWS, [])),
+]
 
 
 def layers(spec: dict[str, Any], kind: str) -> list[dict[str, Any]]:
@@ -18,16 +35,64 @@ def values(layer: dict[str, Any], name: str = "value") -> list[Any]:
     return [row[name] for row in layer["data"]["values"]]
 
 
-def test_every_chart_is_a_plain_dictionary_in_spanish_and_draws_no_empty_layer() -> None:
-    rows = [Row("Catastro", 40, 10, 20, "40 min", "act"), Row("Catastro", None, None, None, "–")]
-    specs = (
-        charts.spark(POINTS), charts.spark([]), charts.history(POINTS, 11), charts.columns(POINTS), charts.dot_bar(rows, 15),
-        charts.dot_bar([]), charts.bars(rows), charts.history([]), charts.columns([]),
-    )  # fmt: skip
-    for spec in specs:
-        assert json.loads(json.dumps(spec)) == spec
-        assert spec["config"]["locale"] == LOCALE
-        assert all(layer["data"]["values"] for layer in spec["layer"])
+@pytest.mark.parametrize(("draw", "items", "argument"), EVERY)
+def test_every_chart_is_altair_valid_piece_by_piece_and_gives_a_plain_dictionary(
+    draw: Callable[..., dict[str, Any]], items: list[Any], argument: Any
+) -> None:
+    with alt.utils.schemapi.debug_mode(True):
+        chart = draw.__wrapped__(items, argument)
+        assert isinstance(chart, alt.LayerChart)
+        whole = chart.to_dict()
+    alt.LayerChart.validate(whole)
+    spec = draw(items, argument)
+    assert json.loads(json.dumps(spec)) == spec == drawing.as_spec(chart)
+    alt.LayerChart.validate(spec)
+
+
+@pytest.mark.parametrize(("draw", "items", "argument"), EVERY)
+def test_every_chart_is_in_spanish_carries_its_rows_and_draws_no_empty_layer(
+    draw: Callable[..., dict[str, Any]], items: list[Any], argument: Any
+) -> None:
+    spec = draw(items, argument)
+    assert spec["config"]["locale"] == LOCALE
+    assert all(part["data"]["values"] for part in (spec["layer"] if "data" not in spec else [spec]))
+    assert not {"datasets", "$schema", "description"} & set(spec)  # slow, a warning of the browser, and a second alt text
+
+
+def test_a_value_that_vega_does_not_know_is_refused() -> None:
+    with alt.utils.schemapi.debug_mode(False):
+        wrong = drawing.finish([drawing.on([{"y": 1}]).mark_rule(strokeDash="a rayas").encode(alt.Y("y:Q"))], 40)
+        with pytest.raises(alt.utils.schemapi.SchemaValidationError):
+            drawing.as_spec(wrong)
+
+
+def test_a_picture_is_drawn_once_and_each_caller_gets_its_own() -> None:
+    drawn: list[int] = []
+
+    @drawing.drawn_once
+    def counted(points: Any, height: int = 10) -> alt.LayerChart:
+        drawn.append(height)
+        return drawing.finish([drawing.on([{"y": len(points)}]).mark_rule().encode(alt.Y("y:Q"))] * 2, height)
+
+    first = counted(POINTS)
+    first["layer"].clear()
+    assert counted(list(POINTS))["layer"]
+    assert (counted(POINTS, height=20)["height"], counted(POINTS[:2])["height"]) == (20, 10)
+    assert drawn == [10, 20, 10]
+
+
+def test_drawing_leaves_the_settings_of_altair_as_they_were() -> None:
+    before = (alt.theme.active, alt.data_transformers.active, alt.data_transformers.consolidate_datasets)
+    charts.spark([Point("a", 1, "1"), Point("b", 2, "2")])
+    assert (alt.theme.active, alt.data_transformers.active, alt.data_transformers.consolidate_datasets) == before
+    assert alt.utils.schemapi.DEBUG_MODE
+
+
+def test_the_usual_range_is_drawn_where_it_is_known_and_steps_where_it_changes() -> None:
+    even, uneven = (layers(charts.spark(points), "area")[0] for points in (POINTS, CLOSED))
+    assert (values(even, "low"), even["mark"]) == ([5, 5, 5], {"type": "area", "color": BAND})
+    assert (values(uneven, "low"), uneven["mark"]["interpolate"]) == ([5, 6], "step")
+    assert layers(charts.spark([Point("a", 1, "1"), Point("b", 2, "2")]), "area") == []
 
 
 def test_a_missing_period_is_a_gap_and_an_unfinished_one_is_hollow() -> None:

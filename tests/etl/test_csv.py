@@ -81,7 +81,6 @@ def test_bytes_of_another_encoding_set_their_record_aside_and_no_other(tmp_path:
         (b"sep=;\r\na;b\r\n1;2\r\n", {"separator": ";"}, [("1", "2")]),
         (b"Informe\n\na,b\n1,2\n", {"header_row": 3}, [("1", "2")]),
         (b"1,2\n3,4\n", {"header_row": 0, "names": ("a", "b")}, [("1", "2"), ("3", "4")]),
-        (b"a,b\n1,2,,\n3,4\n5,6,\n", {}, [("1", "2"), ("3", "4"), ("5", "6")]),
         (b"a,b,\n1,2,\n3,4,\n", {}, [("1", "2", None), ("3", "4", None)]),
         (b'a,b\n"1,5","di ""no"""\n', {}, [("1,5", 'di "no"')]),
         (b'a,b\n"1\n2","x"\r\n3,4\n', {}, [("1\n2", "x"), ("3", "4")]),
@@ -162,3 +161,14 @@ def test_a_bomb_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(EtlError, match="bomba"):
         list(reader(tmp_path, gzip.compress(b"a,b\n" + b"0,0\n" * 8_000_000), "a.csv.gz").chunks())
+
+
+def test_a_stray_separator_shifts_no_cell(tmp_path: Path) -> None:
+    """A last empty cell must not hide that the others stand one column to the right."""
+    rows, broken = read(tmp_path, b"a,b,c\n1,2,3\n4,,5,\n6,7,8\n")
+    assert (rows, broken) == ([("1", "2", "3"), ("6", "7", "8")], [(3, "width")])
+
+
+def test_a_separator_at_the_end_of_every_row_is_fine_and_its_lack_is_not(tmp_path: Path) -> None:
+    rows, broken = read(tmp_path, b"a,b,c\n1,2,3,\n4,5,\n6,7,8,\n")
+    assert (rows, broken) == ([("1", "2", "3"), ("6", "7", "8")], [(3, "width")])

@@ -1,0 +1,71 @@
+"""What every chart is made with: layers of Altair over plain rows, the house configuration, and each picture drawn only once."""
+
+import json
+from collections.abc import Callable, Sequence
+from functools import lru_cache, wraps
+from threading import Lock
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import altair as alt
+
+from dashboard.theme import CHART
+
+P = ParamSpec("P")
+Item = TypeVar("Item")
+Spec = dict[str, Any]
+Rows = Sequence[dict[str, Any]]
+
+KEPT = 1024  # pictures, as JSON of 4 to 25 KB: a tenth of what their dictionaries take
+CONFIG = alt.Config(**CHART)
+_ALTAIR = Lock()  # whether Altair checks every piece that it makes is one switch for the whole process
+
+
+def drawn_once(
+    draw: Callable[Concatenate[Sequence[Item], P], alt.LayerChart],
+) -> Callable[Concatenate[Sequence[Item], P], Spec]:
+    """A function that draws a chart, giving a Vega-Lite dictionary of the caller's own; each picture is made once.
+
+    A chart is a function of its arguments alone, and they hold every value that it draws: that is why no file name is in the
+    key, and why a new publication is never drawn from an old one. `__wrapped__` is the function that gives the Altair chart.
+    """
+
+    @lru_cache(maxsize=KEPT)
+    def picture(items: tuple[Item, ...], *args: P.args, **kwargs: P.kwargs) -> str:
+        with _ALTAIR, alt.utils.schemapi.debug_mode(False):
+            return json.dumps(as_spec(draw(items, *args, **kwargs)))
+
+    @wraps(draw)
+    def drawn(items: Sequence[Item], /, *args: P.args, **kwargs: P.kwargs) -> Spec:
+        return json.loads(picture(tuple(items), *args, **kwargs))
+
+    return drawn
+
+
+def as_spec(chart: alt.LayerChart) -> Spec:
+    """The chart as a dictionary, checked as a whole against the Vega-Lite schema, without Altair's theme and version.
+
+    The rows go back into their layers: Streamlit would make a pandas frame of each named data set, at every run.
+    """
+    named: dict[str, list[dict[str, Any]]] = {}
+    spec = chart.to_dict(context={"top_level": False, "datasets": named})
+    for part in (spec, *spec["layer"]):  # Altair lifts the rows of an only layer
+        if "data" in part:
+            part["data"] = {"values": named[part["data"]["name"]]}
+    return spec
+
+
+def on(rows: Rows) -> alt.Chart:
+    """A layer over rows of its own."""
+    return alt.Chart(alt.InlineData(values=list(rows)))
+
+
+def finish(layers: Sequence[alt.Chart], height: int, right: int = 8, top: int = 6) -> alt.LayerChart:
+    """The layers that have rows, in the house configuration (autosize leaves room for labels outside)."""
+    drawn = [layer for layer in layers if layer.data.values]  # an empty layer is a picture without a name
+    return alt.LayerChart(
+        layer=drawn,
+        height=height,
+        padding={"left": 2, "right": right, "top": top, "bottom": 2},
+        usermeta={"embedOptions": {"renderer": "svg", "actions": False}},
+        config=CONFIG,
+    )
