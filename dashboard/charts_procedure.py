@@ -6,16 +6,13 @@ Written with Altair and kept as Vega-Lite dictionaries: a page that was seen onc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from typing import Any
 
 import altair as alt
 
-from dashboard.charts import Spec
-from dashboard.theme import INK, PALE, SERIES, SOFT, WHITE, finish
+from dashboard.drawing import drawn_once, finish, on
+from dashboard.theme import INK, PALE, SERIES, SOFT, WHITE
 from dashboard.words import _
-
-alt.utils.schemapi.DEBUG_MODE = False  # tests draw every chart; checking each one against the schema triples its cost
 
 LABEL_HEIGHT = 15  # pixels between two names at the line ends
 AXIS_ROOM = 44  # what the axis and padding take from a chart's height
@@ -60,10 +57,10 @@ class Change:
     text: str
 
 
-@lru_cache(maxsize=256)
+@drawn_once
 def lines(
     series: tuple[Line, ...], limit: tuple[float, str] | None = None, changes: tuple[Change, ...] = (), height: int = 280
-) -> Spec:
+) -> alt.LayerChart:
     """At most four lines named at their end, from zero; unfinished periods dashed, few data hollow, the limit a thin rule."""
     dots = [dot for line in series for dot in line.dots]
     top = (1.16 if changes else 1.08) * max(
@@ -72,15 +69,15 @@ def lines(
     x, y = _x(dots), alt.Y("value:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=alt.Axis(tickCount=4, format=",~r"))
     layers = _rules(changes, dots)
     if limit:
-        layers.append(_chart([{"value": limit[0]}]).mark_rule(color=INK, strokeWidth=1, strokeDash=[4, 3]).encode(y=y))
+        layers.append(on([{"value": limit[0]}]).mark_rule(color=INK, strokeWidth=1, strokeDash=[4, 3]).encode(y=y))
     for line in series:
         layers += _line(line, x, y)
     layers += _ends(series, limit, top, height, x, y)
-    return _finish(layers, height)
+    return finish(layers, height, right=8, top=8)
 
 
-@lru_cache(maxsize=128)
-def bars(dots: tuple[Dot, ...], changes: tuple[Change, ...] = (), height: int = 230) -> Spec:
+@drawn_once
+def bars(dots: tuple[Dot, ...], changes: tuple[Change, ...] = (), height: int = 230) -> alt.LayerChart:
     """Totals by period from zero; an unfinished one is hollow and dashed."""
     rows = [{**_row(dot), "t2": _inside(dot, 0.78)} for dot in dots]
     few = len(rows) <= FEW_BARS
@@ -90,15 +87,15 @@ def bars(dots: tuple[Dot, ...], changes: tuple[Change, ...] = (), height: int = 
     layers = _rules(changes, dots)
     for unfinished, look in ((False, {"color": SERIES}), (True, {"color": WHITE, "stroke": SERIES, "strokeDash": [3, 2]})):
         part = [row for row in rows if row["open"] is unfinished]
-        layers.append(_chart(part).mark_bar(**look).encode(x=x, x2="t2:T", y=y, y2=alt.datum(0), tooltip=_tip()))
+        layers.append(on(part).mark_bar(**look).encode(x=x, x2="t2:T", y=y, y2=alt.datum(0), tooltip=_tip()))
     if few:
         words = [{**row, "t": _inside(dot, 0.4)} for row, dot in zip(rows, dots, strict=True)]
-        layers.append(_chart(words).mark_text(baseline="bottom", dy=-4, fontSize=11).encode(x=x, y=y, text="said:N"))
-    return _finish(layers, height)
+        layers.append(on(words).mark_text(baseline="bottom", dy=-4, fontSize=11).encode(x=x, y=y, text="said:N"))
+    return finish(layers, height, right=8, top=8)
 
 
-@lru_cache(maxsize=128)
-def stars(dots: tuple[Dot, ...], changes: tuple[Change, ...] = (), height: int = 230) -> Spec:
+@drawn_once
+def stars(dots: tuple[Dot, ...], changes: tuple[Change, ...] = (), height: int = 230) -> alt.LayerChart:
     """Means from 1 to 5, hollow where they rest on few answers; the number of answers stands at the foot."""
     rows = [row for row in map(_row, dots) if row["value"] is not None]
     x = _x(dots, pad=True)
@@ -107,15 +104,15 @@ def stars(dots: tuple[Dot, ...], changes: tuple[Change, ...] = (), height: int =
     feet = [{**row, "value": 0.62} for row in rows]
     layers = [
         *_rules(changes, dots),
-        _chart([r for r in rows if not r["few"]])
+        on([r for r in rows if not r["few"]])
         .mark_point(filled=True, size=62, opacity=1, color=SERIES)
         .encode(x=x, y=y, tooltip=_tip()),
         _hollow([r for r in rows if r["few"]], SERIES, 50).encode(x=x, y=y, tooltip=_tip()),
-        _chart(named).mark_text(dy=-13, fontWeight=600, color=INK).encode(x=x, y=y, text="said:N"),
+        on(named).mark_text(dy=-13, fontWeight=600, color=INK).encode(x=x, y=y, text="said:N"),
     ]
     if len(rows) <= FEW_BARS:
-        layers.append(_chart(feet).mark_text(baseline="bottom", fontSize=11).encode(x=x, y=y, text="note:N"))
-    return _finish(layers, height)
+        layers.append(on(feet).mark_text(baseline="bottom", fontSize=11).encode(x=x, y=y, text="note:N"))
+    return finish(layers, height, right=8, top=8)
 
 
 def _line(line: Line, x: alt.X, y: alt.Y) -> list[alt.Chart]:
@@ -123,11 +120,11 @@ def _line(line: Line, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     tail = _tail(rows)
     closed = rows[: len(rows) - len(tail)]
     found = [
-        _chart(closed).mark_line(color=line.colour, strokeWidth=2).encode(x=x, y=y),
-        _chart([*closed[-1:], *tail] if tail else [])
+        on(closed).mark_line(color=line.colour, strokeWidth=2).encode(x=x, y=y),
+        on([*closed[-1:], *tail] if tail else [])
         .mark_line(color=line.colour, strokeWidth=1.6, strokeDash=[3, 3])
         .encode(x=x, y=y),
-        _chart([row for row in rows if row["value"] is not None])
+        on([row for row in rows if row["value"] is not None])
         .mark_point(filled=True, size=60, opacity=0)
         .encode(x=x, y=y, tooltip=_tip()),
         _hollow([row for row in rows if row["few"] and row["value"] is not None], line.colour, 18).encode(x=x, y=y),
@@ -158,7 +155,7 @@ def _ends(
     for value, text, colour in sorted(found):
         below = max(value, below + LABEL_HEIGHT * top / (height - AXIS_ROOM))
         row = {"t": _noon(last), "value": below, "text": text}
-        mark = _chart([row]).mark_text(align="left", dx=9, color=colour, fontWeight=600)
+        mark = on([row]).mark_text(align="left", dx=9, color=colour, fontWeight=600)
         layers.append(mark.encode(x=x, y=y, text="text:N"))
     return layers
 
@@ -171,7 +168,7 @@ def _rules(changes: Sequence[Change], dots: Sequence[Dot]) -> list[alt.Chart]:
     layers: list[alt.Chart] = []
     for i, change in enumerate(c for c in changes if first <= c.on <= last):
         right = (change.on - first) > (last - first) * 0.5
-        rule = _chart([{"t": _noon(change.on), "text": change.text}])
+        rule = on([{"t": _noon(change.on), "text": change.text}])
         x = alt.X("t:T")
         layers.append(rule.mark_rule(color=SOFT, strokeWidth=1, strokeDash=[1, 3]).encode(x=x))
         words = rule.mark_text(align="right" if right else "left", dx=-5 if right else 5, baseline="top", color=SOFT)
@@ -193,7 +190,7 @@ def _x(dots: Sequence[Dot], pad: bool = False) -> alt.X:
 
 
 def _hollow(rows: Sequence[dict[str, Any]], colour: str, size: int) -> alt.Chart:
-    return _chart(rows).mark_point(filled=True, fill=WHITE, stroke=colour, strokeWidth=1.4, size=size, opacity=1)
+    return on(rows).mark_point(filled=True, fill=WHITE, stroke=colour, strokeWidth=1.4, size=size, opacity=1)
 
 
 def _tip() -> list[alt.Tooltip]:
@@ -220,18 +217,3 @@ def _noon(day: date) -> str:
 def _inside(dot: Dot, part: float) -> str:
     """A moment inside a period, that part of it after its start."""
     return (datetime.combine(dot.start, time(12)) + (dot.end - dot.start + timedelta(days=1)) * part).isoformat()
-
-
-def _chart(rows: Sequence[dict[str, Any]]) -> alt.Chart:
-    return alt.Chart(alt.InlineData(values=list(rows)))
-
-
-def _finish(layers: Sequence[alt.Chart], height: int) -> Spec:
-    """The layers as one dictionary in the house's configuration, each with its own rows inside."""
-    return finish([_plain(layer) for layer in layers if layer.data.values], height, right=8, top=8)
-
-
-def _plain(layer: alt.Chart) -> Spec:
-    made = layer.to_dict(validate=False)
-    rows = next(iter(made.get("datasets", {}).values()), [])
-    return {"data": {"values": rows}, "mark": made["mark"], "encoding": made["encoding"]}

@@ -17,7 +17,10 @@ FAMILIES = {
     "payments": _("Pagos"),
     "ratings": _("Opiniones"),
     "aggregates": _("Series reportadas"),
-    "": _("Datos y catálogo"),
+    "costs": _("Costos"),
+    "catalogue": _("Catálogo"),
+    "arrivals": _("Entregas"),
+    "": _("Datos"),
 }
 UNITS = {
     "requests": _("solicitudes"), "days": _("días"), "working_days": _("días hábiles"), "minutes": _("minutos"),
@@ -31,12 +34,14 @@ CLOCKS = {
     "service": _("del llamado al fin de la atención"),
     "resolution": _("de recibida a resuelta, en días hábiles y sin pausas"),
     "elapsed": _("de recibida a resuelta, en tiempo de reloj"),
+    "citizen": _("visitas, espera, traslado y requisitos de la persona"),
     "lead": _("de la reserva a la cita"),
 }
 FACTS = {
     "requests": _("Solicitudes"), "visits": _("Visitas"), "payments": _("Pagos"), "ratings": _("Valoraciones"),
     "aggregates": _("Series"), "procedures": _("Trámites"), "offices": _("Oficinas"), "closures": _("Días inhábiles"),
     "pauses": _("Pausas"), "events": _("Movimientos"), "agencies": _("Dependencias"), "shifts": _("Cambios"),
+    "costs": _("Costos"),
 }  # fmt: skip
 
 

@@ -142,7 +142,7 @@ def series(
 
 def _owed(pub: Published, figure: Figure) -> Figure:
     """A figure without data after the last delivery names the sources that should have brought them."""
-    if figure.state != "missing" or figure.missing:
+    if figure.state != "missing" or figure.missing or not figure.open:
         return figure
     return replace(figure, missing=declared(pub, query.indicators(pub)[figure.indicator].family))
 
@@ -228,7 +228,7 @@ def state(figure: Figure) -> str:
         few = _(" (pocos datos)") if figure.few else ""
         return f"{said(figure.value, figure.unit)}{few}"
     if figure.state == "missing":
-        return _("faltan datos de {names}").format(names=listed(figure.missing)) if figure.missing else _("nadie lo entrega")
+        return _("faltan datos de {names}").format(names=listed(figure.missing)) if figure.missing else _("sin datos")
     return {"not_applicable": _("no aplica"), "empty": _("sin casos")}.get(figure.state, "–")
 
 

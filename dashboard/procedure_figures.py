@@ -91,7 +91,8 @@ def _why(shown: Shown, figure: Figure) -> str:
         "empty": _("No hubo casos en estas fechas."),
     }
     owed = _("Faltan datos de {names}.").format(names=", ".join(figure.missing)) if figure.missing else ""
-    return owed or figure.reason or words.get(figure.state, _("No hay periodos que dibujar."))
+    why = figure.reason if figure.state == "not_applicable" else ""
+    return owed or why or words.get(figure.state, _("No hay periodos que dibujar."))
 
 
 def _drawn(figures: Sequence[Figure]) -> bool:

@@ -159,7 +159,7 @@ def _online(pub: Published, view: View, card: Card | None) -> Point:
 def _visits(pub: Published, view: View) -> Point:
     """The record does not say how many visits it takes: the measured number stands alone."""
     mean = _of(pub, view, VISITS)
-    return Point(_("Visitas"), _("nada"), procedure.state(mean), "none", _("sin promesa que comparar"), (mean,))
+    return Point(_("Visitas"), _("nada"), procedure.state(mean), "none", _("sin promesa"), (mean,))
 
 
 def _requirements(pub: Published, view: View) -> Point:
