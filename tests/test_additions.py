@@ -109,7 +109,7 @@ assert not script.exception, script.exception
 
 def test_a_page_is_one_file_among_the_views(tmp_path: Path, home: Path) -> None:
     """In a copy of the dashboard, run in a process of its own: the navigation that its entry builds has the page, last."""
-    for name in ("dashboard", "metrics", "etl"):
+    for name in ("dashboard", "metrics", "etl", "state"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "dashboard" / "views" / "bibliotecas.py").write_text(PAGE, "utf-8")
     environment = {"PASO10_HOME": str(home), "PATH": "", "HOME": str(tmp_path)}
