@@ -4,6 +4,8 @@ from dashboard import components, sources
 from dashboard.words import _
 from metrics.query import Published
 
+COPY = "cp sources/ejemplo.toml.txt sources/ventanilla.toml"
+
 
 def nothing_published(title: str) -> None:
     """Nothing has been published in this home yet."""
@@ -19,12 +21,12 @@ def nothing_published(title: str) -> None:
         (
             (
                 _(
-                    "Pida un archivo a quien lleve un sistema (ventanilla, Tesorería, turnos) y mírelo. "
-                    "Paso 10 dice qué contiene, qué está mal y propone su contrato:"
+                    "Pida un archivo a quien lleve un sistema (ventanilla, Tesorería, turnos) y déjelo en inbox/. "
+                    "Copie el contrato de ejemplo y diga en él qué columna es cuál:"
                 ),
-                "paso10 inspect archivo.csv",
+                COPY,
             ),
-            (_("Guarde el contrato en la carpeta sources/ y el archivo en inbox/. Revise sin cargar nada:"), "paso10 check"),
+            (_("Revise sin cargar nada:"), "paso10 check"),
             (_("Cargue y publique. Esta página se llena sola:"), "paso10 update"),
         ),
     )
@@ -35,8 +37,8 @@ def no_sources() -> None:
     components.answer(_("No hay ninguna fuente declarada."))
     components.empty(
         _("Empiece por un archivo"),
-        _("Paso 10 mira el archivo y propone su contrato."),
-        (("", "paso10 inspect archivo.csv"), (_("Después, cargue y publique:"), "paso10 update")),
+        _("Déjelo en inbox/ y copie el contrato de ejemplo."),
+        (("", COPY), (_("Después, cargue y publique:"), "paso10 update")),
     )
 
 
@@ -58,6 +60,6 @@ def no_figures(pub: Published, agency: str) -> None:
         _("Lo que falta y quién puede traerlo"),
         _("Cada fuente declarada espera su archivo en la carpeta inbox/.")
         if steps
-        else _("No hay ninguna fuente declarada. Mire un archivo y obtenga su contrato:"),
-        (*steps, (_("Con los archivos en su lugar:"), "paso10 update")) if steps else (("", "paso10 inspect archivo.csv"),),
+        else _("No hay ninguna fuente declarada. Copie el contrato de ejemplo:"),
+        (*steps, (_("Con los archivos en su lugar:"), "paso10 update")) if steps else (("", COPY),),
     )

@@ -70,6 +70,11 @@ def resolved(contract: Contract, columns: Sequence[str], file: str) -> Contract:
     contract = replace(contract, facts=facts)
     missing = [name for name in contract.needed if name not in columns]
     missing += [name for name in contract.drop if name not in columns]  # it may be there under another name, in the clear
+    if missing and len(missing) == len({*contract.needed, *contract.drop}):
+        raise RefusedError(
+            f"{file}: no está ninguna de las columnas del contrato: {listed(missing)}. Revise header_row, separator y encoding, "
+            "y ejecute `paso10 check`."
+        )
     if missing:
         repeated = [name for name in missing if f"{name} (1)" in columns]
         why = f" {listed(repeated)} viene más de una vez: use «{repeated[0]} (1)» o «{repeated[0]} (2)»." if repeated else ""

@@ -30,6 +30,7 @@ from etl.ledger import (
     same_batch,
 )
 from etl.merge import Place, merge, merge_refused, transaction
+from etl.persons import masked
 from etl.readers.records import ROW
 from etl.sources import Item, items
 from etl.stage import QUARANTINE, Stage
@@ -91,6 +92,8 @@ def _source(
 ) -> list[BatchReport]:
     lookups, reports, found = known(con, contract), [], items(home, contract)
     before = {file for _, file in loaded_files(con, contract.source)}
+    if not found:
+        progress(f"{contract.name}: ningún archivo de inbox/ coincide con «{contract.files}»")
     for item in found:
         progress(f"{contract.name}: {item.name}")
         started = time.monotonic()
@@ -133,7 +136,8 @@ def _delivery(
         return _load(con, home, contract, item, lookups=lookups, identity=identity, keep=keep)
     except EtlError as problem:
         text = str(problem)
-        refused = replace(report, message=text if item.name in text else f"{item.name}: {text}", exit_code=problem.exit_code)
+        said = masked(text if item.name in text else f"{item.name}: {text}")  # a wrong header_row makes columns of people
+        refused = replace(report, message=said, exit_code=problem.exit_code)
         con.execute(f"DROP TABLE IF EXISTS {QUARANTINE}")
         with transaction(con, keep):
             merge_refused(con, identity, refused, 0)

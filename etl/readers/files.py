@@ -169,5 +169,11 @@ def _as_utf8(
             f"{name}: el archivo está en UTF-8 y el contrato dice {encoding}: los acentos se leerían mal. "
             'Cambie encoding = "utf-8" y ejecute `paso10 check`.'
         )
-    text = decoder.decode(block)
+    try:
+        text = decoder.decode(block)
+    except UnicodeError:
+        raise RefusedError(
+            f"{name}: no es texto en {encoding} (¿sin su marca de inicio?). Pruebe utf-16-le, cp1252 o utf-8 en encoding y "
+            "ejecute `paso10 check`."
+        ) from None
     return (text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)).encode()

@@ -122,7 +122,7 @@ def test_an_unfinished_period_is_never_judged(opened: Opened, grain: str) -> Non
 def test_an_empty_home_says_what_to_do(opened: Opened, page: str) -> None:
     app = opened("empty", page)
     assert answer(app).startswith("Todavía no hay cifras publicadas.")
-    for command in ("paso10 inspect archivo.csv", "paso10 check", "paso10 update"):
+    for command in ("cp sources/ejemplo.toml.txt sources/ventanilla.toml", "paso10 check", "paso10 update"):
         assert f"<code>{command}</code>" in " ".join(html(app))
 
 

@@ -172,3 +172,8 @@ def test_a_stray_separator_shifts_no_cell(tmp_path: Path) -> None:
 def test_a_separator_at_the_end_of_every_row_is_fine_and_its_lack_is_not(tmp_path: Path) -> None:
     rows, broken = read(tmp_path, b"a,b,c\n1,2,3,\n4,5,\n6,7,8,\n")
     assert (rows, broken) == ([("1", "2", "3"), ("6", "7", "8")], [(3, "width")])
+
+
+def test_utf_16_without_its_mark_says_what_to_try(tmp_path: Path) -> None:
+    with pytest.raises(RefusedError, match="utf-16-le"):
+        reader(tmp_path, "a,b\n1,2\n".encode("utf-16-le"), encoding="utf-16")

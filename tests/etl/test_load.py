@@ -331,3 +331,14 @@ def test_a_busy_or_wrong_warehouse(requests: Kit) -> None:
     path.write_bytes(b"x" * 5000)
     with pytest.raises(WarehouseError), connect(path, patience_seconds=0):
         pass
+
+
+def test_a_wrong_header_row_tells_nobody_who_came(requests: Kit) -> None:
+    """What stands where names should be may be people: no message, warehouse or report holds it."""
+    requests.contract(HEAD + "[csv]\nheader_row = 2\n" + REQUESTS)
+    requests.file("enero.csv", "FOLIO,FECHA,MEDIO\n1,01/02/2025,GOMC800101HVZMRR09\n2,01/02/2025,Ventanilla\n")
+    refused = [r for r in requests.load() if r.status == "refused"]
+    assert refused
+    assert "no está ninguna de las columnas" in refused[0].message
+    assert not any("GOMC800101" in str(r) for r in refused)
+    assert b"GOMC800101" not in (requests.root / "warehouse.duckdb").read_bytes()
