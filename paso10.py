@@ -323,7 +323,7 @@ def published(publication: Publication) -> str:
 
 def state_of(data: dict[str, Any]) -> str:
     """`status` for a person."""
-    where = f"Publicado: {data['published']}, datos hasta {data['cutoff']}"
+    where = f"Publicado: {data['published']}" + (f", datos hasta {data['cutoff']}" if data["cutoff"] else "")
     where = where if data["published"] else "Nada publicado todavía: paso10 update"
     head = ("fuente", "nombre", "datos hasta", "aceptadas", "en cuarentena")
     sources = [(s["source"], s["name"], s["covered_to"] or "–", s["accepted"], s["quarantined"]) for s in data["sources"]]

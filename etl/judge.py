@@ -9,6 +9,7 @@ from etl.declare import listed
 from etl.home import Limits
 from etl.ledger import FATES, BatchReport, Example, Finding
 from etl.persons import masked
+from etl.problems import NAMES
 from etl.stage import QUARANTINE, Stage
 from etl.text import shown
 
@@ -94,7 +95,7 @@ def refusal(percent: float, limits: Limits, report: BatchReport) -> str:
     """Why the batch is refused whole for its bad rows; empty when it is not."""
     if (not report.fates["quarantined"] and not report.quarantine) or percent < limits.quarantine_stop_percent:
         return ""
-    reasons = ", ".join(f"{rule} {n}" for rule, n in sorted(report.quarantine.items(), key=lambda item: -item[1]))
+    reasons = ", ".join(f"{NAMES[rule]} {n:,}" for rule, n in sorted(report.quarantine.items(), key=lambda item: -item[1]))
     return (
         f"{report.fates['quarantined']:,} de {data_records(report):,} filas no se pueden leer ({percent:.1f} %; el límite es "
         f"{limits.quarantine_stop_percent:g} %): {reasons}. No se cargó nada de este archivo; lo anterior sigue. "
