@@ -35,6 +35,7 @@ class Batch:
     contract: Contract
     columns: tuple[str, ...]
     key: bytes | None
+    hashes: dict[str, str] = field(default_factory=dict)  # of persons met in earlier chunks
     fates: Counter[str] = field(default_factory=Counter)
     records: int = 0
     second_count: int = 0
@@ -132,7 +133,7 @@ def _keyed(batch: Batch, frame: pl.DataFrame) -> pl.DataFrame:
     """Personal columns hashed before anything else sees them."""
     if batch.key is None:
         return frame
-    return frame.with_columns(hash_column(frame[name], batch.key) for name in batch.contract.hash)
+    return frame.with_columns(hash_column(frame[name], batch.key, batch.hashes) for name in batch.contract.hash)
 
 
 def _versions(batch: Batch, frame: pl.DataFrame) -> pl.DataFrame | None:

@@ -69,16 +69,16 @@ def keyed(key: bytes, value: str) -> str:
     return hmac.digest(key, SPACES.sub(" ", value).strip().upper().encode(), hashlib.sha256).hex()
 
 
-def hash_column(values: pl.Series, key: bytes) -> pl.Series:
-    """The keyed hash of each text, as `keyed` gives it; nulls stay null. Repeated and tidy texts, which most are, cost little."""
+def hash_column(values: pl.Series, key: bytes, known: dict[str, str] | None = None) -> pl.Series:
+    """The keyed hash of each text, as `keyed` gives it; nulls stay null. `known` keeps hashes between chunks of one delivery."""
+    known = {} if known is None else known
     texts = values.drop_nulls().unique()
-    tidy = texts.str.to_uppercase()
     plain = ~texts.str.contains(r"[^A-Za-z0-9]")
-    hashes = [
-        hmac.digest(key, upper.encode(), "sha256").hex() if simple else keyed(key, text)
-        for text, upper, simple in zip(texts.to_list(), tidy.to_list(), plain.to_list(), strict=True)
-    ]
-    return values.replace_strict(texts, pl.Series(hashes, dtype=pl.String), default=None, return_dtype=pl.String)
+    for text, simple in zip(texts.to_list(), plain.to_list(), strict=True):
+        if text not in known:
+            known[text] = hmac.digest(key, text.upper().encode(), "sha256").hex() if simple else keyed(key, text)
+    hashes = pl.Series([known[text] for text in texts.to_list()], dtype=pl.String)
+    return values.replace_strict(texts, hashes, default=None, return_dtype=pl.String)
 
 
 def masked(text: str) -> str:
