@@ -9,7 +9,7 @@ TESTS    ?=
 VENV     := .venv
 PASO10   := $(VENV)/bin/paso10
 PIP      := $(VENV)/bin/python -m pip install --disable-pip-version-check --quiet --require-hashes --only-binary :all:
-LOCK     := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --only-binary :all: --quiet
+LOCK     := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --only-binary :all: --quiet
 
 .PHONY: run install install-dev test check lock clean
 
