@@ -1,6 +1,7 @@
 # make run      the sample municipality, loaded and served on http://127.0.0.1:8501
 # make run HOME_DIR=mi-casa    your own home
 # make test     the whole suite (ALL=1: browser, servers and public data too)
+# make words    bring the translations up to date with the texts of the sources
 # make lock     resolve pyproject.toml again into the two lock files (needs uv)
 PYTHON   ?= python3
 HOME_DIR ?= data/demo
@@ -11,7 +12,7 @@ PASO10   := $(VENV)/bin/paso10
 PIP      := $(VENV)/bin/python -m pip install --disable-pip-version-check --quiet --require-hashes --only-binary :all:
 LOCK     := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --only-binary :all: --quiet
 
-.PHONY: run install install-dev test check lock clean
+.PHONY: run install install-dev test check words lock clean
 
 run: install
 ifeq ($(HOME_DIR),data/demo)
@@ -52,6 +53,10 @@ check: install-dev
 	@echo "Estilo y tipos …"
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/mypy
+
+words: install
+	@$(VENV)/bin/python -m dashboard.extraction
+	@echo "Traduzca lo que quedó vacío (msgstr \"\") en dashboard/locale/*/LC_MESSAGES/paso10.po"
 
 lock:
 	$(LOCK) --extra build --output-file requirements.lock

@@ -5,20 +5,26 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import asdict
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
+from shlex import quote
 from typing import Annotated, Any
 
+import duckdb
 import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
 from dashboard.server import ServeError, require_loopback, serve
 from etl.errors import EtlError
-from etl.home import Home, read_home
+from etl.home import SETTINGS, Home, read_home
+from etl.inspect.answers import read_answers
+from etl.inspect.inspection import inspect_target, write_draft
+from etl.inspect.told import told as told_inspection
 from etl.ledger import BatchReport
 from etl.load import check_home, load_home
 from etl.load import status as loading_status
@@ -26,17 +32,23 @@ from etl.new_home import write_new_home
 from etl.persons import make_key
 from etl.sample import SampleError
 from etl.sample import write as write_sample
-from etl.told import told
+from etl.text import table
+from etl.told import state_told, told
 from metrics import query
 from metrics.errors import MetricsError, NothingPublished
+from metrics.forecast.read import forecast_quality
+from metrics.forecast.told import QUALITY_HEAD, forecast_text, forecasts, quality_lines
 from metrics.publish import About, Publication, build
 from metrics.scope import read_day
 from metrics.table import catalogue, comma_separated
 from metrics.table import table as figures_of
+from metrics.told import HEAD, unit
+from metrics.told import told as told_figure
 
 SPANISH = {  # what typer itself says
     r"^Usage: ": "Uso: ", r"\[OPTIONS\]": "[OPCIONES]", r"COMMAND \[ARGS\]": "ORDEN [DATOS]", r"^Arguments:$": "Datos:",
     r"^Options:$": "Opciones:", r"^Commands:$": "Órdenes:", r"Show this\s+message\s+and\s+exit\.": "Muestra esta ayuda.",
+    r" <(?:list\[str\]|path|str)>(?=  )": "",
     r"\[required\]": "[obligatorio]", r"([;\[] ?)default:": r"\1si no se dice:", r"env var: ": "variable: ",
     r"^No such command '(.*?)'\.?": r"No existe la orden «\1».", r" Did you mean (.*)\?$": r" ¿Quiso decir \1?",
     r"^Missing argument '(.*?)\.*'\.": r"Falta decir \1.",
@@ -46,6 +58,13 @@ SPANISH = {  # what typer itself says
     r"Input should be a valid number.*": "se espera un número.",
     r"^Option '(.*)' requires an argument\.": r"\1 lleva un valor detrás.",
     r"^Option '(.*)' does not take a value\.": r"\1 no lleva valor.", r"^Got unexpected extra .* \((.*)\)": r"Sobra «\1».",
+}
+
+
+STORAGE = {  # what the system says when a disk takes no more; what was published stays
+    "No space left on device": "En el disco de la casa no queda espacio: no se guardó nada. Libere espacio y repita.",
+    "Disk quota exceeded": "La cuota de disco está agotada: no se guardó nada. Amplíela o libere espacio y repita.",
+    "Read-only file system": "El disco de la casa es de solo lectura: no se guardó nada. Móntelo para escribir y repita.",
 }
 
 
@@ -84,38 +103,41 @@ app = typer.Typer(
 command = partial(app.command, cls=type("Command", (Spoken, TyperCommand), {}))
 
 Json = Annotated[bool, typer.Option("--json", help="Salida para máquinas.")]
-Sources = Annotated[list[str] | None, typer.Argument(help="Fuentes; todas si no se nombra ninguna.", show_default=False)]
-Port = Annotated[int, typer.Option(help="Puerto del tablero.")]
-Host = Annotated[str, typer.Option(help="Dirección; mientras no haya inicio de sesión, solo la de esta máquina.")]
-Keys = list[str] | None
+Sources = Annotated[list[str] | None, typer.Argument(
+    help="Fuentes; todas si no se nombra ninguna.", metavar="FUENTE...", show_default=False)]
+Port = Annotated[int, typer.Option(help="Puerto del tablero.", metavar="NÚMERO")]
+Host = Annotated[str, typer.Option(
+    help="Dirección; mientras no haya inicio de sesión, solo la de esta máquina.", metavar="DIRECCIÓN")]
+NewKey = Annotated[bool, typer.Option("--new-key", help="Cambió la clave de personas: lee otra vez lo que las lleva.")]
+ForecastSeries = Annotated[str, typer.Option(
+    "--series", help="La serie; sin ella, la lista de todas.", metavar="SERIE", show_default=False)]
+Keys = Annotated[list[str] | None, typer.Option(
+    help="Sólo de esa clave; se puede repetir.", metavar="CLAVE", show_default=False)]
 HERE = Path("data/demo")
-UNITS = {
-    "requests": "solicitudes", "days": "días", "working_days": "días hábiles", "minutes": "min", "percent": "%",
-    "visits": "visitas", "mxn": "MXN", "answers": "respuestas", "stars": "estrellas", "people": "personas",
-    "services": "servicios", "hours": "horas", "units": "unidades",
-}
+HOME: ContextVar[Path | None] = ContextVar("home", default=None)  # what suggested commands must name
 Grain = StrEnum("Grain", {word.upper(): word for word in ("total", "day", "week", "month", "quarter", "year")})
 
 
 @app.callback()
 def _home(
     context: typer.Context,
-    home: Annotated[Path, typer.Option("--home", envvar="PASO10_HOME", help="La carpeta del municipio.")] = HERE,
+    home: Annotated[Path, typer.Option(
+        "--home", envvar="PASO10_HOME", help="La carpeta del municipio.", metavar="CARPETA")] = HERE,
 ) -> None:
     """Paso 10: qué hizo cada trámite y qué conviene hacer."""
     context.obj = home
+    HOME.set(None if home == Path(os.environ.get("PASO10_HOME", HERE)) else home)
 
 
 @command()
 def demo(
     context: typer.Context,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Sin abrir el tablero.")] = False,
-    scale: Annotated[float, typer.Option(help="Tamaño: 1 son unas 400,000 solicitudes.")] = 1.0,
-    seed: Annotated[int, typer.Option(help="Semilla: la misma da los mismos archivos.")] = 10,
-    until: Annotated[str | None, typer.Option(help="Último día, AAAA-MM-DD; ayer si no se dice.", show_default=False)] = None,
-    host: Host = "127.0.0.1",
-    port: Port = 8501,
-    as_json: Json = False,
+    scale: Annotated[float, typer.Option(help="Tamaño: 1 son unas 400,000 solicitudes.", metavar="NÚMERO")] = 1.0,
+    seed: Annotated[int, typer.Option(help="Semilla: la misma da los mismos archivos.", metavar="NÚMERO")] = 10,
+    until: Annotated[str | None, typer.Option(
+        help="Último día; ayer si no se dice.", metavar="AAAA-MM-DD", show_default=False)] = None,
+    host: Host = "127.0.0.1", port: Port = 8501, as_json: Json = False,
 ) -> None:
     """Escribe el municipio de muestra, Puerto Sereno; lo carga, calcula, publica y abre el tablero."""
     with messages():
@@ -135,7 +157,7 @@ def demo(
 @command()
 def init(
     folder: Annotated[Path, typer.Argument(help="La carpeta nueva.", metavar="CARPETA")],
-    name: Annotated[str, typer.Option(help="Nombre del municipio.")] = "Mi municipio",
+    name: Annotated[str, typer.Option(help="Nombre del municipio.", metavar="NOMBRE")] = "Mi municipio",
     as_json: Json = False,
 ) -> None:
     """Crea una casa vacía con ejemplos comentados."""
@@ -150,6 +172,23 @@ def init(
 
 
 @command()
+def inspect(
+    context: typer.Context,
+    target: Annotated[str, typer.Argument(help="Un archivo, o la URL de una base de datos.", metavar="ARCHIVO-O-URL")],
+    write: Annotated[bool, typer.Option("--write", help="Guarda el borrador en sources/ de la casa.")] = False,
+    output: Annotated[Path | None, typer.Option(help="Guarda el borrador en ese archivo.", show_default=False)] = None,
+    answers: Annotated[Path | None, typer.Option(help="JSON con lo que una persona ya decidió.", show_default=False)] = None,
+    as_json: Json = False,
+) -> None:
+    """Dice qué hay en un archivo o base de datos, qué parece mal, y hace el borrador de su contrato."""
+    with messages():
+        home = read_home(context.obj) if (context.obj / SETTINGS).is_file() else None
+        found = inspect_target(target, home, read_answers(answers))
+        path = write_draft(found, context.obj, output, write)
+    emit(asdict(found) | {"written": path and str(path)}, as_json, lambda: told_inspection(found, path, context.obj))
+
+
+@command()
 def check(context: typer.Context, sources: Sources = None, as_json: Json = False) -> None:
     """Dice qué se cargaría, qué no y por qué, sin cargar nada."""
     with messages():
@@ -159,10 +198,16 @@ def check(context: typer.Context, sources: Sources = None, as_json: Json = False
 
 
 @command()
-def load(context: typer.Context, sources: Sources = None, as_json: Json = False) -> None:
+def load(
+    context: typer.Context,
+    sources: Sources = None,
+    new_key: NewKey = False,
+    full: Annotated[bool, typer.Option("--full", help="Las bases de datos, completas: no sólo lo que cambió.")] = False,
+    as_json: Json = False,
+) -> None:
     """Carga las entregas nuevas."""
     with messages():
-        reports = load_home(read_home(context.obj), sources or [], say)
+        reports = load_home(read_home(context.obj), sources or [], say, new_key=new_key, full=full)
     emit([asdict(report) for report in reports], as_json, lambda: told(reports, context.obj))
     raise typer.Exit(refused(reports))
 
@@ -196,7 +241,7 @@ def indicators(context: typer.Context, as_json: Json = False) -> None:
     """El catálogo de indicadores."""
     with messages():
         known = catalogue(context.obj / "indicators")
-    rows = [(i.id, i.name["es"], UNITS.get(i.unit, i.unit), i.formula["es"]) for i in known.values()]
+    rows = [(i.id, i.name["es"], unit(i.unit), i.formula["es"]) for i in known.values()]
     emit([asdict(i) for i in known.values()], as_json, lambda: table(("indicador", "nombre", "unidad", "fórmula"), rows))
 
 
@@ -204,10 +249,11 @@ def indicators(context: typer.Context, as_json: Json = False) -> None:
 def show(
     context: typer.Context,
     ids: Annotated[list[str], typer.Argument(help="Indicadores, o «all» para todos.", metavar="INDICADOR...")],
-    start: Annotated[str | None, typer.Option("--from", help="Primer día, AAAA-MM-DD.", show_default=False)] = None,
-    end: Annotated[str | None, typer.Option("--to", help="Último día, AAAA-MM-DD.", show_default=False)] = None,
+    start: Annotated[str | None, typer.Option("--from", help="Primer día.", metavar="AAAA-MM-DD", show_default=False)] = None,
+    end: Annotated[str | None, typer.Option("--to", help="Último día.", metavar="AAAA-MM-DD", show_default=False)] = None,
     grain: Annotated[Grain, typer.Option(help="Cortes del periodo.")] = Grain.TOTAL,
-    by: Annotated[str | None, typer.Option(help="Desglose: procedure, agency, office, channel…", show_default=False)] = None,
+    by: Annotated[str | None, typer.Option(
+        help="Desglose: procedure, agency, office, channel…", metavar="DIMENSIÓN", show_default=False)] = None,
     procedure: Keys = None, agency: Keys = None, office: Keys = None, channel: Keys = None,
     question: Keys = None, place: Keys = None, series: Keys = None, method: Keys = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="Salida como CSV.")] = False,
@@ -221,7 +267,24 @@ def show(
         scope = query.Scope(**{name: tuple(values) for name, values in keys.items() if values})
         rows = figures_of(pub, ids, start, end, grain.value, by, scope)
     head = {"published": pub.path.name, "cutoff": pub.cutoff, "rows": rows}
-    emit(head, as_json and not as_csv, lambda: comma_separated(rows).rstrip("\n") if as_csv else figures(rows))
+    emit(head, as_json and not as_csv, lambda: (
+        comma_separated(rows).rstrip("\n") if as_csv else table(HEAD, [told_figure(row) for row in rows])))
+
+
+@command()
+def forecast(context: typer.Context, series: ForecastSeries = "", as_json: Json = False) -> None:
+    """Lo que se espera de cada día de las próximas cuatro semanas, y cuánto se equivoca."""
+    with messages():
+        found = forecasts(query.open_current(read_home(context.obj).published), series)
+    emit(found, as_json, lambda: forecast_text(found, table))
+
+
+@command()
+def backtest(context: typer.Context, as_json: Json = False) -> None:
+    """Qué tan buenos han sido los pronósticos: seis ventanas de cuatro semanas antes del corte."""
+    with messages():
+        found = forecast_quality(query.open_current(read_home(context.obj).published))
+    emit([asdict(one) for one in found], as_json, lambda: table(QUALITY_HEAD, quality_lines(found)))
 
 
 @command()
@@ -230,12 +293,10 @@ def status(context: typer.Context, as_json: Json = False) -> None:
     with messages():
         home = read_home(context.obj)
         data = {"home": home.name, "published": None, "cutoff": None} | loading_status(home)
-        try:
+        with suppress(NothingPublished):
             pub = query.open_current(home.published)
             data |= {"published": pub.path.name, "cutoff": pub.cutoff}
-        except NothingPublished:
-            pass
-    emit(data, as_json, lambda: state_of(data))
+    emit(data, as_json, lambda: state_told(data))
 
 
 def _update(home: Home, sources: Sequence[str], as_json: bool) -> int:
@@ -248,8 +309,8 @@ def _update(home: Home, sources: Sequence[str], as_json: bool) -> int:
 
 
 def publish(home: Home) -> Publication:
-    about = About(home.name, home.state, home.time_zone, home.language, home.targets, home.assumptions)
-    return build(home.warehouse, home.published, about, say, home.root / "indicators")
+    about = About(home.name, home.state, home.time_zone, home.language, home.targets, home.assumptions, home.frozen_on)
+    return build(home.warehouse, home.published, about, say, home.root / "indicators", home.root / "history.duckdb")
 
 
 def refused(reports: Sequence[BatchReport]) -> int:
@@ -259,13 +320,20 @@ def refused(reports: Sequence[BatchReport]) -> int:
 
 def say(message: str) -> None:
     """Progress goes to stderr, so that --json and pipes stay clean."""
-    print(message, file=sys.stderr, flush=True)
+    print(with_home(message), file=sys.stderr, flush=True)
+
+
+def with_home(text: str) -> str:
+    """The text with its commands as they have to be typed: with the home, where it is not the one they take by themselves."""
+    names = "|".join(c.name or c.callback.__name__ for c in app.registered_commands if c.callback)
+    home = HOME.get()
+    return re.sub(rf"\bpaso10 (?=(?:{names})\b)(?!demo|init)", f"paso10 --home {quote(str(home))} ", text) if home else text
 
 
 def emit(data: Any, as_json: bool, text: Callable[[], str]) -> None:
     """The one answer of a command, on stdout; whoever reads the pipe (head, less) may leave before its end."""
     try:
-        print(json.dumps(data, ensure_ascii=False, indent=1, default=str) if as_json else text(), flush=True)
+        print(json.dumps(data, ensure_ascii=False, indent=1, default=str) if as_json else with_home(text()), flush=True)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
@@ -281,37 +349,12 @@ def messages() -> Iterator[None]:
     except (PermissionError, FileExistsError, NotADirectoryError) as error:
         say(f"{error.filename}: no se puede escribir ni leer ahí. Revise el nombre y los permisos.")
         raise typer.Exit(2) from None
-
-
-def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """Columns aligned with spaces; a column of numbers to the right."""
-    right = [bool(rows) and all(isinstance(row[i], int | float) for row in rows) for i in range(len(head))]
-    cells = [list(head), *([f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row] for row in rows)]
-    widths = [max(len(line[i]) for line in cells) for i in range(len(head))]
-    sides = [str.rjust if numeric else str.ljust for numeric in right]
-    return "\n".join("  ".join(side(c, w) for c, w, side in zip(line, widths, sides, strict=True)).rstrip() for line in cells)
-
-
-def figures(rows: Sequence[dict[str, Any]]) -> str:
-    """`show` for a person: value with unit, what it stands on, and why there is none when there is none."""
-    head = ("indicador", "desde", "hasta", "de", "valor", "unidad", "n", "")
-    return table(head, [
-        (*(row[key] for key in ("indicator", "from", "to", "name")), value_of(row), UNITS[row["unit"]], row["n"], notes_of(row))
-        for row in rows
-    ])
-
-
-def value_of(row: dict[str, Any]) -> str:
-    """The value with as many decimals as it deserves, or the word for why there is none."""
-    value = row["value"]
-    if value is None:
-        return {"missing": "faltan datos", "not_applicable": "no aplica"}.get(row["state"], "sin casos")
-    return f"{value:,.0f}" if value == int(value) and row["unit"] != "mxn" else f"{value:,.2f}"
-
-
-def notes_of(row: dict[str, Any]) -> str:
-    why = row["reason"] or (f"faltan datos de {', '.join(row['missing'])}" if row["missing"] else "")
-    return " · ".join(filter(None, ("pocos datos" if row["few"] else "", "periodo abierto" if row["open"] else "", why)))
+    except (OSError, duckdb.Error) as error:
+        trouble = next((said for found, said in STORAGE.items() if found in str(error)), None)
+        if trouble is None:
+            raise
+        say(trouble)
+        raise typer.Exit(11) from None
 
 
 def published(publication: Publication) -> str:
@@ -319,17 +362,6 @@ def published(publication: Publication) -> str:
         return f"No se publicó: {publication.refused_reason}\nSigue publicada la anterior, {publication.path.name}."
     cutoff = f", datos hasta {publication.cutoff}" if publication.cutoff else ""
     return f"{'Publicado' if publication.changed else 'Sin cambios: sigue publicado'} {publication.path.name}{cutoff}"
-
-
-def state_of(data: dict[str, Any]) -> str:
-    """`status` for a person."""
-    where = f"Publicado: {data['published']}" + (f", datos hasta {data['cutoff']}" if data["cutoff"] else "")
-    where = where if data["published"] else "Nada publicado todavía: paso10 update"
-    head = ("fuente", "nombre", "datos hasta", "aceptadas", "en cuarentena")
-    sources = [(s["source"], s["name"], s["covered_to"] or "–", s["accepted"], s["quarantined"]) for s in data["sources"]]
-    refused = [f"{b['source']}: RECHAZADO {b['message']}" for b in data["batches"] if b["status"] == "refused"]
-    facts = table(("hechos", "filas"), [(name, n) for name, n in data["facts"].items() if n])
-    return "\n\n".join(filter(None, (f"{data['home']}\n{where}", table(head, sources), facts, "\n".join(refused))))
 
 
 def main() -> None:

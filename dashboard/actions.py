@@ -10,7 +10,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import attention, components, decided
 from dashboard.attention import Listed
-from dashboard.theme import day, day_year
+from dashboard.formats import day, day_year
+from dashboard.told import told
 from dashboard.words import _
 from metrics import query
 from metrics.query import Published, Scope
@@ -106,9 +107,9 @@ def _do(deed: str, seen: Seen, version: int, slug: str) -> None:
     try:
         decided.keep(deed, seen, version, who, what)
     except Conflict as error:
-        st.session_state[NEWS] = (_("Alguien se adelantó"), f"{seen.title}\n{error}", True)
+        st.session_state[NEWS] = (_("Alguien se adelantó"), f"{seen.title}\n{told(str(error))}", True)
     except StateError as error:
-        st.session_state[NEWS] = (_("No se guardó"), f"{seen.title}\n{error}", True)
+        st.session_state[NEWS] = (_("No se guardó"), f"{seen.title}\n{told(str(error))}", True)
     else:
         st.session_state[NEWS] = ("", _told(deed, seen.title, what), False)
 

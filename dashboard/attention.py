@@ -8,21 +8,21 @@ from zoneinfo import ZoneInfo
 from dashboard import sources
 from dashboard.components import Task
 from dashboard.data import remember
+from dashboard.formats import day, short_span, whole
 from dashboard.page import find_pages
 from dashboard.reading import apart, number, said
-from dashboard.theme import day, short_span, whole
-from dashboard.words import _, many
+from dashboard.words import N_, _, many, spoken
 from metrics import query
 from metrics.query import Item, Published, Scope
 from state.attention import OPEN, SNOOZED, Record, Seen, Standing, standing
 
 CHANNELS = {
-    "counter": _("Canal ventanilla"),
-    "web": _("Canal en línea"),
-    "app": _("Canal aplicación"),
-    "whatsapp": _("Canal WhatsApp"),
-    "phone": _("Canal teléfono"),
-    "mail": _("Canal correo"),
+    "counter": N_("Canal ventanilla"),
+    "web": N_("Canal en línea"),
+    "app": N_("Canal aplicación"),
+    "whatsapp": N_("Canal WhatsApp"),
+    "phone": N_("Canal teléfono"),
+    "mail": N_("Canal correo"),
 }
 PATIENCE_DAYS = 5.0  # a source that owes two days instead of one is not clearly worse
 
@@ -84,7 +84,7 @@ def _finding(pub: Published, item: Item) -> Finding:
 def _label(pub: Published, item: Item) -> str:
     if item.kind == "source":
         return {"late": _("no entrega"), "refused": _("entrega rechazada")}.get(item.reason, _("entrega casi vacía"))
-    return query.indicators(pub)[item.indicator].name["es"]
+    return spoken(query.indicators(pub)[item.indicator].name)
 
 
 def _say(pub: Published, item: Item, who: str) -> str:
@@ -106,9 +106,9 @@ def _figure_task(pub: Published, item: Item) -> Task:
     )
     ask = _("Pregunte qué cambió entonces.") if item.kind == "signal" else _("Vea cuáles son y quién las tiene.")
     then = " ".join(part for part in (_last(item), ask) if part)
-    name = CHANNELS.get(item.key, item.name) if item.dimension == "channel" else item.name
+    name = _(CHANNELS[item.key]) if item.dimension == "channel" and item.key in CHANNELS else item.name
     kind = "act" if item.direction == "bad" else "open"
-    return Task(kind, name, item.owner, what, then, *_link(pub, item))
+    return Task(kind, name, _(item.owner), what, then, *_link(pub, item))
 
 
 def _last(item: Item) -> str:
@@ -210,7 +210,7 @@ def counted(rows: Sequence[Listed]) -> str:
     snoozed = sum(row.standing.status == SNOOZED for row in rows)
     closed = len(rows) - snoozed
     parts = (
-        many(snoozed, _("{n} pospuesta"), _("{n} pospuestas")).format(n=snoozed) if snoozed else "",
-        many(closed, _("{n} cerrada"), _("{n} cerradas")).format(n=closed) if closed else "",
+        many(snoozed, "{n} pospuesta", "{n} pospuestas").format(n=snoozed) if snoozed else "",
+        many(closed, "{n} cerrada", "{n} cerradas").format(n=closed) if closed else "",
     )
     return " · ".join(part for part in parts if part)

@@ -5,8 +5,8 @@ import streamlit as st
 from dashboard import cards, charts, components, data
 from dashboard.components import Data, Table
 from dashboard.data import Period, Reading
-from dashboard.theme import day, whole
-from dashboard.words import _, listed, many
+from dashboard.formats import day, whole
+from dashboard.words import _, listed, many, spoken
 from metrics.query import Published
 
 OPEN, OVERDUE = "open_requests", "overdue_open"
@@ -42,8 +42,8 @@ def _headline(still_open: Reading, overdue: Reading, period: Period) -> str:
         return _("{open} solicitudes siguen abiertas y ninguna ha pasado su plazo{without}").format(**words)
     return many(
         n,
-        _("De {open} solicitudes abiertas, {n} ya pasó su plazo, al {day}{without}"),
-        _("De {open} solicitudes abiertas, {n} ya pasaron su plazo, al {day}{without}"),
+        "De {open} solicitudes abiertas, {n} ya pasó su plazo, al {day}{without}",
+        "De {open} solicitudes abiertas, {n} ya pasaron su plazo, al {day}{without}",
     ).format(**words)
 
 
@@ -75,7 +75,7 @@ def _whose(pub: Published, agency: str, period: Period, overdue: Reading) -> Non
         (1, 2),
         tuple((stock[key].name, late[key].value, stock[key].value) for key in keys),
     )
-    behind = Data(overdue.indicator.definition["es"], overdue.indicator.formula["es"], overdue.indicator.owner, table)
+    behind = Data(spoken(overdue.indicator.definition), spoken(overdue.indicator.formula), _(overdue.indicator.owner), table)
     components.figure(
         "vencidas-de",
         title,

@@ -5,9 +5,9 @@ from datetime import date
 
 from dashboard.components import Data, Table
 from dashboard.data import remember
+from dashboard.formats import day_year, whole
 from dashboard.reading import said
-from dashboard.theme import day_year, whole
-from dashboard.words import _, listed, many
+from dashboard.words import _, listed, many, spoken
 from metrics import query
 from metrics.assumptions import ASSUMPTIONS
 from metrics.query import Figure, Indicator, Published, Scope, Standing
@@ -26,13 +26,13 @@ def behind(
 ) -> Data:
     """Everything about the figures of one indicator, and their table."""
     base = standing(pub, indicator.id, figures[0].start, figures[-1].end, scope)
-    return Data(indicator.definition["es"], indicator.formula["es"], "", table, _facts(indicator, base, figures, flags))
+    return Data(spoken(indicator.definition), spoken(indicator.formula), "", table, _facts(indicator, base, figures, flags))
 
 
 def _facts(indicator: Indicator, base: Standing, figures: Sequence[Figure], flags: Sequence[str]) -> tuple[tuple[str, str], ...]:
     beware = [*flags, *warnings(figures), *_lost(base)]
     return (
-        (_("Responde"), indicator.owner),
+        (_("Responde"), _(indicator.owner)),
         (_("Fundamento"), indicator.basis),
         (_("Casos (n)"), "; ".join(whole(figure.n) for figure in figures) if len(figures) == 1 else _("en la tabla")),
         (_("Completitud"), completeness(base)),
@@ -63,23 +63,19 @@ def warnings(figures: Sequence[Figure]) -> list[str]:
     few, unfinished = sum(figure.few for figure in figures), sum(figure.open for figure in figures)
     return [
         *([_("faltan datos de {names}").format(names=listed(owed))] if owed else []),
-        *([many(few, _("{n} periodo con pocos datos"), _("{n} periodos con pocos datos")).format(n=few)] if few else []),
-        *(
-            [many(unfinished, _("{n} periodo sin terminar"), _("{n} periodos sin terminar")).format(n=unfinished)]
-            if unfinished
-            else []
-        ),
+        *([many(few, "{n} periodo con pocos datos", "{n} periodos con pocos datos").format(n=few)] if few else []),
+        *([many(unfinished, "{n} periodo sin terminar", "{n} periodos sin terminar").format(n=unfinished)] if unfinished else []),
     ]
 
 
 def _assumed(figure: Figure) -> str:
     """The values that nobody measured, with what each stands for."""
     known = [(ASSUMPTIONS[name], value) for name, value in figure.assumptions if name in ASSUMPTIONS]
-    return "; ".join(f"{one.meaning['es']}: {said(value, one.unit)}" for one, value in known)
+    return "; ".join(f"{spoken(one.meaning)}: {said(value, one.unit)}" for one, value in known)
 
 
 def _lost(base: Standing) -> list[str]:
-    words = many(base.quarantined, _("{n} fila de esas entregas en cuarentena"), _("{n} filas de esas entregas en cuarentena"))
+    words = many(base.quarantined, "{n} fila de esas entregas en cuarentena", "{n} filas de esas entregas en cuarentena")
     return [words.format(n=whole(base.quarantined))] if base.quarantined else []
 
 
@@ -88,4 +84,4 @@ def strip(indicator: Indicator, base: Standing, n: float | None, noun: tuple[str
     count = "" if n is None else _("n {n} {noun}").format(n=whole(n), noun=many(n, *noun))
     full = "" if base.covered == base.expected else completeness(base)
     cut = _("corte {day}").format(day=day_year(base.cutoff))
-    return " · ".join(part for part in (count, more, full, indicator.owner, cut) if part)
+    return " · ".join(part for part in (count, more, full, _(indicator.owner), cut) if part)

@@ -4,9 +4,9 @@ from datetime import date
 
 from dashboard import data
 from dashboard.data import Period, remember
+from dashboard.formats import day, short_month
 from dashboard.judging import Judged
 from dashboard.reading import said
-from dashboard.theme import MONTHS, day
 from dashboard.words import _
 from metrics import query
 from metrics.query import Compared, Figure, Published, Scope
@@ -35,7 +35,7 @@ def beside(pub: Published, item: Judged, agency: str, period: Period) -> str:
 def _name(figure: Figure, grain: str) -> str:
     if grain == "week":
         return _("semana anterior")
-    return day(figure.start) if grain == "day" else MONTHS[figure.start.month - 1]
+    return day(figure.start) if grain == "day" else short_month(figure.start)
 
 
 def _said(name: str, figure: Figure) -> str:

@@ -5,19 +5,19 @@ from collections.abc import Mapping
 from dashboard import charts
 from dashboard.components import Card, Data, Table
 from dashboard.data import Period, Reading
-from dashboard.judging import LABELS, Judged, edges
+from dashboard.formats import day, day_month, month, short_month, short_span, weekday, whole
+from dashboard.judging import LABELS, Judged, edges, label_of
 from dashboard.reading import nothing_arrived, number, said, unit_word
-from dashboard.theme import MONTHS, day, month, short_span, weekday, whole
-from dashboard.words import _, many
+from dashboard.words import NN_, _, many, spoken
 from metrics.query import Figure, Indicator, Usual
 
 # What one row of `n` is, for one and for several.
 COUNTED = {
-    "requests_received": (_("solicitud"), _("solicitudes")),
-    "queue_wait_minutes_p50": (_("visita"), _("visitas")),
-    "on_time_share": (_("que vencía"), _("que vencían")),
-    "revenue_mxn": (_("pago"), _("pagos")),
-    "stars_mean": (_("respuesta"), _("respuestas")),
+    "requests_received": NN_("solicitud", "solicitudes"),
+    "queue_wait_minutes_p50": NN_("visita", "visitas"),
+    "on_time_share": NN_("que vencía", "que vencían"),
+    "revenue_mxn": NN_("pago", "pagos"),
+    "stars_mean": NN_("respuesta", "respuestas"),
 }
 
 
@@ -28,7 +28,7 @@ def card(item: Judged, period: Period, bands: Mapping[int, Usual], beside: str =
     points = points_of(reading, period.grain, bands)
     drawn = sum(p.value is not None for p in points) > 1
     spoken = _("{label}, últimos {n} periodos: {value} {unit}; {verdict}").format(
-        label=LABELS[id],
+        label=_(LABELS[id]),
         n=len(points),
         value=number(figure.value, figure.unit),
         unit=card_unit(item, period),
@@ -36,7 +36,7 @@ def card(item: Judged, period: Period, bands: Mapping[int, Usual], beside: str =
     )
     return Card(
         key=id.replace("_", "-"),
-        label=LABELS[id],
+        label=_(LABELS[id]),
         value=headline_number(item),
         unit=card_unit(item, period),
         verdict=item.verdict,
@@ -80,8 +80,8 @@ def card_unit(item: Judged, period: Period) -> str:
 
 def trust(item: Judged) -> str:
     """How many cases stand behind a figure, and who answers for it."""
-    figure, owner = item.reading.figure, item.reading.indicator.owner
-    one, other = COUNTED.get(figure.indicator, (_("caso"), _("casos")))
+    figure, owner = item.reading.figure, _(item.reading.indicator.owner)
+    one, other = COUNTED.get(figure.indicator, NN_("caso", "casos"))
     said_already = figure.state != "ok" or (figure.value == figure.n and figure.numerator is None)
     count = "" if said_already else _("n {n} {cases}").format(n=whole(figure.n), cases=many(figure.n, one, other))
     return " · ".join(part for part in (count, owner) if part)
@@ -97,8 +97,8 @@ def point(figure: Figure, grain: str, bands: Mapping[int, Usual] | None = None) 
     """A figure as a drawn point, with the usual range of its weekday; a missing one is a gap, not a zero."""
     label = {
         "day": day(figure.start),
-        "week": f"{figure.start.day} {MONTHS[figure.start.month - 1]}",
-        "month": f"{MONTHS[figure.start.month - 1]} {figure.start:%y}",
+        "week": day_month(figure.start),
+        "month": f"{short_month(figure.start)} {figure.start:%y}",
     }[grain]
     usual = (bands or {}).get(figure.start.weekday() if grain == "day" else 0)
     low, high = (usual.low, usual.high) if usual is not None else (None, None)
@@ -113,14 +113,17 @@ def data_of(reading: Reading, grain: str) -> Data:
     indicator = reading.indicator
     rows = tuple(reversed(reading.series))
     table = Table(
-        caption=_("Datos de {name}").format(name=indicator.name["es"]),
-        head=(_("Periodo"), LABELS.get(indicator.id, indicator.name["es"]), "n"),
+        caption=_("Datos de {name}").format(name=spoken(indicator.name)),
+        head=(_("Periodo"), label_of(indicator), "n"),
         rows=tuple((_label(f, grain), said(f.value, f.unit) if f.state == "ok" else _state(f), whole(f.n)) for f in rows),
         numeric=(1, 2),
         csv=tuple((f.start, f.value, f.n) for f in rows),
     )
     return Data(
-        indicator.definition["es"], indicator.formula["es"], " · ".join(p for p in (indicator.owner, indicator.basis) if p), table
+        spoken(indicator.definition),
+        spoken(indicator.formula),
+        " · ".join(p for p in (_(indicator.owner), indicator.basis) if p),
+        table,
     )
 
 
@@ -137,4 +140,4 @@ def _state(figure: Figure) -> str:
 
 def trust_of(indicator: Indicator) -> str:
     """Who answers for a figure."""
-    return _("dueño: {owner}").format(owner=indicator.owner) if indicator.owner else ""
+    return _("dueño: {owner}").format(owner=_(indicator.owner)) if indicator.owner else ""

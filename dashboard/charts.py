@@ -15,7 +15,6 @@ __all__ = ["Point", "Row", "Spec", "bars", "columns", "dot_bar", "history", "spa
 COLOURS = {"usual": SERIES, "act": ACT, "worse": WORSE, "better": BETTER}
 SHAPES = {"usual": "circle", "act": "diamond", "worse": "triangle-down", "better": "triangle-up"}
 INTERVAL, HAIRLINE = "#C3D0DC", "#E6E9EC"
-PERIOD, VALUE = _("Periodo"), _("Valor")
 AXIS_HEIGHT = 36  # Streamlit fits a chart into its height, axis and padding included
 
 
@@ -188,7 +187,7 @@ def _last(rows: Rows, kind: str, x: alt.X, y: alt.Y) -> list[alt.Chart]:
 
 
 def _tip() -> list[alt.Tooltip]:
-    return [alt.Tooltip("label:N", title=PERIOD), alt.Tooltip("said:N", title=VALUE)]
+    return [alt.Tooltip("label:N", title=_("Periodo")), alt.Tooltip("said:N", title=_("Valor"))]
 
 
 def _by_kind(channel: type[alt.Color] | type[alt.Shape], looks: dict[str, str]) -> alt.Color | alt.Shape:

@@ -11,6 +11,7 @@ from typing import Any
 import altair as alt
 
 from dashboard.drawing import drawn_once, finish, on
+from dashboard.formats import forms
 from dashboard.theme import INK, PALE, SERIES, SOFT, WHITE
 from dashboard.words import _
 
@@ -18,10 +19,6 @@ LABEL_HEIGHT = 15  # pixels between two names at the line ends
 AXIS_ROOM = 44  # what the axis and padding take from a chart's height
 FEW_BARS = 14
 LEAST_TOP = 3.0  # an axis of zeros still ends at a whole number
-PESOS = (
-    "datum.value >= 1e6 ? '$' + format(datum.value / 1e6, ',.2~f') + '\u00a0M' : "
-    "datum.value >= 1e4 ? '$' + format(datum.value / 1e3, ',.0f') + '\u00a0mil' : '$' + format(datum.value, ',.0f')"
-)
 MONTHLY, LONG = timedelta(days=100), timedelta(days=450)  # from here the axis names months; years too
 
 
@@ -82,7 +79,7 @@ def bars(dots: tuple[Dot, ...], changes: tuple[Change, ...] = (), height: int = 
     rows = [{**_row(dot), "t2": _inside(dot, 0.78)} for dot in dots]
     few = len(rows) <= FEW_BARS
     top = (1.2 if changes or few else 1.05) * max([dot.value or 0 for dot in dots] + [LEAST_TOP])
-    axis = None if few else alt.Axis(tickCount=4, labelExpr=PESOS)
+    axis = None if few else alt.Axis(tickCount=4, labelExpr=_pesos())
     x, y = _x(dots), alt.Y("value:Q", axis=axis, scale=alt.Scale(domain=[0, top], nice=False))
     layers = _rules(changes, dots)
     for unfinished, look in ((False, {"color": SERIES}), (True, {"color": WHITE, "stroke": SERIES, "strokeDash": [3, 2]})):
@@ -191,6 +188,16 @@ def _x(dots: Sequence[Dot], pad: bool = False) -> alt.X:
 
 def _hollow(rows: Sequence[dict[str, Any]], colour: str, size: int) -> alt.Chart:
     return on(rows).mark_point(filled=True, fill=WHITE, stroke=colour, strokeWidth=1.4, size=size, opacity=1)
+
+
+def _pesos() -> str:
+    """The Vega expression that writes a sum as `formats.money` does."""
+    said = forms()
+    return (
+        f"datum.value >= 1e6 ? '{said.peso}' + format(datum.value / 1e6, ',.2~f') + '{said.millions}' : "
+        f"datum.value >= 1e4 ? '{said.peso}' + format(datum.value / 1e3, ',.0f') + '{said.thousands}' : "
+        f"'{said.peso}' + format(datum.value, ',.0f')"
+    )
 
 
 def _tip() -> list[alt.Tooltip]:

@@ -2,21 +2,24 @@
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from html import escape
 from pathlib import Path
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
+from dashboard import address
 from dashboard.charts import Spec
 from dashboard.words import _
 
 ASSETS = Path(__file__).parent / "assets"
 STYLE = Path(__file__).parent / "style.css"
 ICON = ASSETS / "icon.svg"
+CURRENT = ' aria-current="true"'
+RAW = ' translate="no"'
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\0")  # a spreadsheet would run a text that starts so
 
 Value = str | int | float | bool | date | None
@@ -32,23 +35,28 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of a table: words, an optional verdict mark, a second line, and whether it leads its row."""
+    """One cell of a table: words, an optional verdict mark, a second line, whether it leads its row.
+
+    `raw` is what came so in the data (a file, a column, a value): no words of ours, in no language.
+    """
 
     text: str
     kind: str = ""
     sub: str = ""
     strong: bool = False
+    raw: bool = False
 
 
 @dataclass(frozen=True)
 class Table:
-    """A small table that a person reads, and the plain values of its CSV."""
+    """A small table that a person reads, and the plain values of its CSV; `raw` as in a cell, for all of it."""
 
     caption: str
     head: tuple[str, ...]
     rows: tuple[tuple[str | Cell, ...], ...]
     numeric: tuple[int, ...] = ()
     csv: tuple[tuple[Value, ...], ...] = ()
+    raw: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,16 +132,35 @@ def mark(kind: str) -> str:
     return f'<span class="p10-mark {escape(kind)}" aria-hidden="true"></span>' if kind else ""
 
 
-def masthead(title: str, fresh: str, width: int = 470) -> DeltaGenerator:
-    """Page title, how fresh the figures are, and a container (of that width) at the right for the page's own filters."""
+@contextmanager
+def masthead(title: str, fresh: str, width: int = 470) -> Iterator[None]:
+    """Page title, how fresh the figures are, the languages, and a place (of that width) at the right for the page's own filters.
+
+    What the address asks for and does not exist is told below, once the filters have read it.
+    """
     with st.container(key="masthead", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container(key="title", horizontal=True, vertical_alignment="bottom", width="content"):
             st.title(title, anchor=False, width="content")
-            if fresh:
-                st.html(f'<p class="p10-fresh">{escape(fresh)}</p>', width="content")
-        return st.container(
+            beside = st.container(width="content")
+        with st.container(
             key="filters", horizontal=True, width=width, vertical_alignment="center", wrap=False, horizontal_alignment="right"
-        )
+        ):
+            yield
+    dated = f"<span>{escape(fresh)}</span>" if fresh else ""
+    beside.html(f'<p class="p10-fresh">{dated}{_languages()}</p>', width="content")
+    trouble = address.troubles()
+    if trouble:
+        notice(_("El enlace no se pudo seguir del todo"), "\n".join(trouble))
+
+
+def _languages() -> str:
+    """«es | en»: links, because the language of a page is that of its whole document."""
+    links = "".join(
+        f'<a href="{escape(view)}" target="_self" lang="{code}" hreflang="{code}" title="{escape(name)}"'
+        f"{CURRENT if shown else ''}>{code}</a>"
+        for code, name, view, shown in address.languages()
+    )
+    return f'<span class="p10-languages" role="group" aria-label="{escape(_("Idioma"))}">{links}</span>'
 
 
 def answer(plain: str, strong: str = "", after: str = "") -> None:
@@ -173,8 +200,17 @@ def figure(key: str, sentence: str, unit: str, chart: Spec, *, words: str, data:
     """A sentence from the data, what is measured, the chart, its trust strip and its table."""
     with st.container(key=f"figure-{key}", gap="xsmall"):
         say(sentence, unit)
-        st.vega_lite_chart(chart, theme=None, key=f"chart-{key}", alt=f"{sentence}. {unit}")
+        st.vega_lite_chart(chart, theme=None, key=f"chart-{key}", alt=f"{sentence}. {unit}. {first_row(data.table)}".strip())
         foot(key, words, data)
+
+
+def first_row(source: Table) -> str:
+    """The first row of a table in words, for those who hear a chart: «En su tabla: vie 20 nov; Solicitudes 663; n 663»."""
+    if not source.rows:
+        return ""
+    cells = [cell.text if isinstance(cell, Cell) else cell for cell in source.rows[0]]
+    rest = (f"{head} {cell}" for head, cell in zip(source.head[1:], cells[1:], strict=True))
+    return _("En su tabla: {row}.").format(row="; ".join((cells[0], *rest)))
 
 
 def absent(key: str, sentence: str, unit: str, why: str, words: str, data: Data) -> None:
@@ -263,7 +299,8 @@ def table_html(source: Table, tall: bool = False, name: str = "") -> str:
     body = "".join(f"<tr>{''.join(_cell(i, c, source, lead) for i, c in enumerate(row))}</tr>" for row in source.rows)
     return (
         f'<div class="p10-scroll{" tall" if tall else ""}" tabindex="0" role="region" aria-label="{escape(source.caption)}">'
-        f'<table class="p10-table {escape(name)}"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
+        f'<table class="p10-table {escape(name)}"{RAW if source.raw else ""}>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 
@@ -273,7 +310,7 @@ def _num(i: int, source: Table) -> str:
 
 def _cell(i: int, cell: str | Cell, source: Table, lead: bool) -> str:
     it = Cell(cell) if isinstance(cell, str) else cell
-    text = f"<b>{escape(it.text)}</b>" if it.strong else escape(it.text)
+    text = f"<b>{escape(it.text)}</b>" if it.strong else f"<span{RAW}>{escape(it.text)}</span>" if it.raw else escape(it.text)
     sub = f'<span class="sub">{escape(it.sub)}</span>' if it.sub else ""
     label = f' data-label="{escape(source.head[i])}"'
     inside = f"{sub} {mark(it.kind)}{text}" if lead else f"{mark(it.kind)}{text}{sub}"
@@ -290,7 +327,7 @@ def _definition(item: Definition) -> str:
     main = ((_("Qué es"), item.definition), (_("Cómo se calcula"), item.formula))
     words = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in main)
     examples = "".join(_example(title, tables) for title, tables in item.examples)
-    head = f'<h3>{escape(item.name)}</h3><p class="q">{escape(item.question)}</p><code>{escape(item.id)}</code>'
+    head = f'<h3>{escape(item.name)}</h3><p class="q">{escape(item.question)}</p><code{RAW}>{escape(item.id)}</code>'
     body = f'<dl class="words">{words}</dl><dl class="facts">{facts}</dl>{examples}'
     return f'<article class="p10-def" id="{escape(item.id)}"><div>{head}</div><div>{body}</div></article>'
 
@@ -312,7 +349,7 @@ def tasks(items: Sequence[Task], tail: Callable[[int], None] | None = None) -> N
             )
             with st.container(key=f"go-{rank}", horizontal=True, width="content", vertical_alignment="center", gap="small"):
                 if item.link:
-                    st.page_link(item.page, label=item.link, query_params=dict(item.query))
+                    st.page_link(item.page, label=item.link, query_params={**dict(item.query), **address.language_part()})
                 if tail is not None:
                     tail(rank - 1)
 
@@ -325,7 +362,9 @@ def notice(title: str, text: str) -> None:
 
 def empty(title: str, why: str, steps: Sequence[tuple[str, str]] = ()) -> None:
     """A designed empty state: what is missing, who can bring it, and the commands to run next."""
-    rows = "".join(f"<li>{escape(text)}{f'<code>{escape(command)}</code>' if command else ''}</li>" for text, command in steps)
+    rows = "".join(
+        f"<li>{escape(text)}{f'<code{RAW}>{escape(command)}</code>' if command else ''}</li>" for text, command in steps
+    )
     st.html(
         f'<div class="p10-empty"><h2 class="p10-say">{escape(title)}</h2><p>{escape(why)}</p>'
         f"{f'<ol>{rows}</ol>' if rows else ''}</div>"

@@ -3,16 +3,15 @@
 import os
 import tomllib
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import lru_cache, wraps
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 from weakref import WeakValueDictionary
-from zoneinfo import ZoneInfo
 
-from dashboard.theme import day_year
-from dashboard.words import _
+from dashboard.formats import day_year
+from dashboard.words import SOURCE, TAGS, _, language
 from metrics import query
 from metrics.query import Figure, Indicator, NothingPublished, Published, Scope, Usual
 
@@ -58,18 +57,33 @@ def home() -> Path:
 
 def municipality() -> str:
     """Its name; empty when its paso10.toml cannot be read."""
+    return str(_settings().get("name", ""))
+
+
+def home_language() -> str:
+    """The language in which its pages open; Spanish when its paso10.toml cannot be read."""
+    said = str(_settings().get("language", SOURCE))
+    return said if said in TAGS else SOURCE
+
+
+def _settings() -> dict[str, Any]:
     try:
-        return str(tomllib.loads((home() / "paso10.toml").read_text("utf-8")).get("name", ""))
-    except (OSError, tomllib.TOMLDecodeError):
-        return ""
+        return tomllib.loads((home() / "paso10.toml").read_text("utf-8-sig"))
+    except (OSError, ValueError):
+        return {}
 
 
 def published() -> Published | None:
-    """The current publication, or None while there is none."""
+    """The current publication, telling its reasons in the language of the screen; None while there is none."""
     try:
-        return query.open_current(home() / "published")
+        return _told_in(query.open_current(home() / "published"), language())
     except NothingPublished:
         return None
+
+
+@lru_cache(maxsize=len(TAGS))
+def _told_in(pub: Published, tongue: str) -> Published:
+    return replace(pub, about=replace(pub.about, language=tongue))
 
 
 def fresh(pub: Published) -> str:
@@ -79,11 +93,11 @@ def fresh(pub: Published) -> str:
 
 def today(pub: Published) -> date:
     """Today where the municipality is."""
-    return datetime.now(ZoneInfo(pub.about.time_zone)).date()
+    return pub.today
 
 
 def remember(question: Callable[..., T]) -> Callable[..., T]:
-    """Answers of one publication are kept by its file name; a new publication has another name and asks anew."""
+    """Answers of one publication are kept by its file name and language; a new publication has another name and asks anew."""
     known: WeakValueDictionary[str, Published] = WeakValueDictionary()  # an old publication closes once nobody shows it
 
     @lru_cache(maxsize=512)
@@ -92,8 +106,9 @@ def remember(question: Callable[..., T]) -> Callable[..., T]:
 
     @wraps(question)
     def ask(pub: Published, *args: Hashable) -> T:
-        known[str(pub.path)] = pub
-        return answer(str(pub.path), *args)
+        name = f"{pub.path} {language()}"
+        known[name] = pub
+        return answer(name, *args)
 
     return ask
 

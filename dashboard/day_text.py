@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from dashboard import attention
 from dashboard.attention import Listed
+from dashboard.formats import NBSP
 from dashboard.judging import LABELS, Judged
 from dashboard.reading import nothing_arrived, said
-from dashboard.theme import NBSP
 from dashboard.words import _
 
 MOST = 5
@@ -20,7 +20,7 @@ def day_text(title: str, sentences: Sequence[str], heads: Sequence[Judged], rows
 
 def _figures(heads: Sequence[Judged]) -> list[str]:
     return [
-        f"• {LABELS[figure.indicator]}: {said(figure.value, figure.unit)} ({item.verdict.word})"
+        f"• {_(LABELS[figure.indicator])}: {said(figure.value, figure.unit)} ({item.verdict.word})"
         for item in heads
         if (figure := item.reading.figure).state == "ok" and not nothing_arrived(figure)
     ]

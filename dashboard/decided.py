@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from dashboard import data
+from dashboard.told import told
 from state import attention
 from state.attention import Record, Seen
 from state.errors import StateError
@@ -27,7 +28,7 @@ def records() -> tuple[Mapping[str, Record], str]:
     try:
         return attention.records(store()), ""
     except StateError as error:
-        return {}, str(error)
+        return {}, told(str(error))
 
 
 def keep(deed: str, seen: Seen, version: int, who: str, what: str) -> None:

@@ -5,29 +5,39 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard.components import Cell, Table, Value, Verdict
+from dashboard.formats import day, day_year, long_span, percent, short_span, whole
 from dashboard.sources import Source, owed, owes
-from dashboard.theme import day, day_year, percent, short_span, whole
-from dashboard.words import _, listed, many
+from dashboard.told import told
+from dashboard.words import N_, _, listed, many
 
 Record = Mapping[str, Any]
 
 FATES = (
-    ("title", _("título")),
-    ("header", _("encabezado")),
-    ("blank", _("en blanco")),
-    ("total", _("totales")),
-    ("footer", _("pie")),
-    ("accepted", _("aceptados")),
-    ("quarantined", _("en cuarentena")),
-    ("duplicates", _("repetidos")),
+    ("title", N_("título")),
+    ("header", N_("encabezado")),
+    ("blank", N_("en blanco")),
+    ("total", N_("totales")),
+    ("footer", N_("pie")),
+    ("accepted", N_("aceptados")),
+    ("quarantined", N_("en cuarentena")),
+    ("duplicates", N_("repetidos")),
 )
 FINDINGS = {
-    "uncatalogued": _("valor que no está en el catálogo"),
-    "not_used": _("registros que el contrato deja fuera"),
-    "keyless_duplicates": _("filas iguales sin clave"),
-    "new_column": _("columna nueva"),
-    "total_mismatch": _("el total del archivo no cuadra"),
-    "many_quarantined": _("muchas filas en cuarentena"),
+    "uncatalogued": N_("valor que no está en el catálogo"),
+    "not_used": N_("registros que el contrato deja fuera"),
+    "keyless_duplicates": N_("filas iguales sin clave"),
+    "new_column": N_("columna nueva"),
+    "total_mismatch": N_("el total del archivo no cuadra"),
+    "many_quarantined": N_("muchas filas en cuarentena"),
+    "hidden_rows": N_("filas ocultas"),
+    "spellings": N_("lo mismo escrito de varias maneras"),
+    "impossible_order": N_("fechas en un orden imposible"),
+    "closed_at_entry": N_("cerradas al entrar"),
+    "unread": N_("no se pudo leer y se dejó vacío"),
+    "in_catalogue": N_("ya estaba en el catálogo"),
+    "other_count": N_("la base tiene otras filas"),
+    "without_mark": N_("filas sin fecha de cambio"),
+    "not_recorded": N_("lo que el sistema no registra"),
 }
 SHOWN_ROWS = 100
 
@@ -75,7 +85,7 @@ def _overview_row(source: Source) -> tuple[str | Cell, ...]:
     return (
         Cell(source.name, sub=source.owner),
         Cell(state.word, state.kind, behind, strong=state.kind == "act"),
-        Cell(source.last_file or "–", sub=arrived),
+        Cell(source.last_file or "–", sub=arrived, raw=True),
         _covered(source),
         whole(source.accepted),
         Cell(whole(source.quarantined), sub=share),
@@ -86,7 +96,7 @@ def _covered(source: Source) -> str:
     if source.covered_from is None or source.covered_to is None:
         return "–"
     if source.covered_from.year != source.covered_to.year:
-        return f"{day_year(source.covered_from)[4:]} al {day_year(source.covered_to)[4:]}"
+        return long_span(source.covered_from, source.covered_to)
     return short_span(source.covered_from, source.covered_to)
 
 
@@ -97,7 +107,7 @@ def opening(found: Sequence[Source]) -> tuple[str, str]:
     refused, late = [s.name for s in active if s.refused], [s for s in active if owes(s) and not s.refused]
     if not active:
         return _("No hay ninguna fuente activa declarada."), ""
-    first = many(len(active), _("{fine} de {all} fuente al día."), _("{fine} de {all} fuentes al día.")).format(
+    first = many(len(active), "{fine} de {all} fuente al día.", "{fine} de {all} fuentes al día.").format(
         fine=fine, all=len(active)
     )
     parts = [_("Se rechazó lo último de {names}.").format(names=listed(refused, 3))] if refused else []
@@ -114,7 +124,7 @@ def opening_one(source: Source) -> tuple[str, str, str]:
     plain = _("{name}: {state}.").format(name=source.name, state=state.word)
     reach = _("Sus datos llegan hasta el {day}.").format(day=day_year(source.covered_to)) if source.covered_to else ""
     held = (
-        many(source.quarantined, _("{n} fila en cuarentena."), _("{n} filas en cuarentena.")).format(n=whole(source.quarantined))
+        many(source.quarantined, "{n} fila en cuarentena.", "{n} filas en cuarentena.").format(n=whole(source.quarantined))
         if source.quarantined
         else _("Ninguna fila en cuarentena.")
     )
@@ -127,14 +137,14 @@ def quarantined_sentence(found: Sequence[Source]) -> str:
     if not total:
         return _("Ninguna fila en cuarentena.")
     worst = max(found, key=lambda s: s.quarantined)
-    return many(total, _("{n} fila en cuarentena, de {name}."), _("{n} filas en cuarentena, {some} de {name}.")).format(
+    return many(total, "{n} fila en cuarentena, de {name}.", "{n} filas en cuarentena, {some} de {name}.").format(
         n=whole(total), name=worst.name, some=whole(worst.quarantined) if worst.quarantined < total else _("todas")
     )
 
 
 def conservation(batches: Sequence[Record]) -> Table:
     """Each delivery's physical records by what became of them; the parts must add up to the records and to a second count."""
-    head = (_("Archivo"), *(word for _fate, word in FATES), _("Suma"), _("Registros"), _("Segundo conteo"), _("¿Cuadra?"))
+    head = (_("Archivo"), *(_(word) for _fate, word in FATES), _("Suma"), _("Registros"), _("Segundo conteo"), _("¿Cuadra?"))
     rows: list[tuple[str | Cell, ...]] = []
     plain: list[tuple[Value, ...]] = []
     for batch in batches:
@@ -143,7 +153,7 @@ def conservation(batches: Sequence[Record]) -> Table:
         verdict = Cell(_("cuadra"), "usual") if fits else Cell(_("no cuadra"), "act", strong=True)
         rows.append(
             (
-                str(batch["file"]),
+                Cell(str(batch["file"]), raw=True),
                 *(whole(n) if n else "·" for n in parts),
                 whole(sum(parts)),
                 whole(batch["records"] or 0),
@@ -162,7 +172,7 @@ def conservation_sentence(table: Table) -> str:
     if bad:
         return _("No cuadra: {files}").format(files=listed(bad, 2))
     return many(
-        n, _("En la entrega mostrada, cada registro tiene su lugar"), _("En las {n} entregas, cada registro tiene su lugar")
+        n, "En la entrega mostrada, cada registro tiene su lugar", "En las {n} entregas, cada registro tiene su lugar"
     ).format(n=n)
 
 
@@ -173,20 +183,35 @@ def reasons(rows: Sequence[Record]) -> Table:
     for r in rows:
         first.setdefault((r["rule"], r["column_name"] or ""), r)
     head = (_("Columna"), _("Filas"), _("Se encontró, por ejemplo"), _("Se admite"), _("Cómo se arregla"))
-    body = [(column or _("(fila entera)"), n, *_told(first[key])) for key, n in groups.most_common() for column in (key[1],)]
-    return Table(_("Motivos de cuarentena"), head, tuple((c, whole(n), f, a, r) for c, n, f, a, r in body), (1,), tuple(body))
+    body = [(_column(key[1]), whole(n), *_told(first[key])) for key, n in groups.most_common()]
+    plain = [(key[1], n, first[key]["found"], *_advice(first[key])) for key, n in groups.most_common()]
+    return Table(_("Motivos de cuarentena"), head, tuple(body), (1,), tuple(plain))
 
 
-def _told(row: Record) -> tuple[str, str, str]:
-    """What was found, what is allowed and what to do, as sentences of a table."""
-    return str(row["found"] or _("(vacío)")), str(row["allowed"] or ""), str(row["remedy"] or "").replace("`", "")
+def _column(name: str) -> Cell:
+    return Cell(name, raw=True) if name else Cell(_("(fila entera)"))
+
+
+def _told(row: Record) -> tuple[Cell, str, str]:
+    """What was found, what is allowed and what to do."""
+    found = str(row["found"] or "")
+    ours = row["rule"] == "width"  # the loader counts cells; everything else that it found is a value of the file
+    return Cell(told(found) if ours else found or _("(vacío)"), raw=bool(found) and not ours), *_advice(row)
+
+
+def _advice(row: Record) -> tuple[str, str]:
+    """What is allowed and what to do, as sentences of a table."""
+    allowed, remedy = (told(str(row[name] or "")).replace("`", "") for name in ("allowed", "remedy"))
+    return allowed, remedy
 
 
 def quarantine_rows(rows: Sequence[Record]) -> Table:
     """The quarantined rows themselves; the CSV holds all of them with the record as it came."""
     head = (_("Archivo"), _("Fila"), _("Columna"), _("Se encontró"), _("Se admite"), _("Cómo se arregla"))
     names = ("file", "source_row", "column_name")
-    body = tuple((*("" if r[name] is None else str(r[name]) for name in names), *_told(r)) for r in rows[:SHOWN_ROWS])
+    body = tuple(
+        (*(Cell("" if r[name] is None else str(r[name]), raw=True) for name in names), *_told(r)) for r in rows[:SHOWN_ROWS]
+    )
     return Table(_("Filas en cuarentena"), head, body, (1,))
 
 
@@ -202,8 +227,8 @@ def quarantine_csv(rows: Sequence[Record]) -> Table:
         _("como se arregla"),
         _("registro"),
     )
-    names = ("file", "source_row", "column_name", "rule", "found", "allowed", "remedy", "raw")
-    return Table(_("Cuarentena"), head, (), csv=tuple(tuple(r[name] for name in names) for r in rows))
+    names = ("file", "source_row", "column_name", "rule", "found")
+    return Table(_("Cuarentena"), head, (), csv=tuple((*(r[name] for name in names), *_advice(r), r["raw"]) for r in rows))
 
 
 def findings(rows: Sequence[Record]) -> Table:
@@ -211,11 +236,11 @@ def findings(rows: Sequence[Record]) -> Table:
     head = (_("Qué"), _("Columna"), _("Valor"), _("Casos"), _("Explicación"))
     body = tuple(
         (
-            FINDINGS.get(r["kind"], str(r["kind"])),
-            str(r["column_name"] or ""),
-            str(r["value"] or ""),
+            _(FINDINGS.get(r["kind"], str(r["kind"]))),
+            Cell(str(r["column_name"] or ""), raw=True),
+            Cell(str(r["value"] or ""), raw=True),
             whole(r["n"] or 0),
-            str(r["message"] or ""),
+            told(str(r["message"] or "")),
         )
         for r in sorted(rows, key=lambda r: r["n"] or 0, reverse=True)[:SHOWN_ROWS]
     )
@@ -236,7 +261,7 @@ def _batch_row(r: Record) -> tuple[str | Cell, ...]:
     }
     span = short_span(r["covered_from"], r["covered_to"]) if r["covered_from"] and r["covered_to"] else "–"
     return (
-        str(r["file"]),
+        Cell(str(r["file"]), raw=True),
         day_year(r["loaded_at"].date()) if r["loaded_at"] else "–",
         span,
         whole(r["records"] or 0),

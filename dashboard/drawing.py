@@ -8,7 +8,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import altair as alt
 
-from dashboard.theme import CHART
+from dashboard.theme import chart_config
+from dashboard.words import language
 
 P = ParamSpec("P")
 Item = TypeVar("Item")
@@ -16,7 +17,6 @@ Spec = dict[str, Any]
 Rows = Sequence[dict[str, Any]]
 
 KEPT = 1024  # pictures, as JSON of 4 to 25 KB: a tenth of what their dictionaries take
-CONFIG = alt.Config(**CHART)
 _ALTAIR = Lock()  # whether Altair checks every piece that it makes is one switch for the whole process
 
 
@@ -25,18 +25,18 @@ def drawn_once(
 ) -> Callable[Concatenate[Sequence[Item], P], Spec]:
     """A function that draws a chart, giving a Vega-Lite dictionary of the caller's own; each picture is made once.
 
-    A chart is a function of its arguments alone, and they hold every value that it draws: that is why no file name is in the
-    key, and why a new publication is never drawn from an old one. `__wrapped__` is the function that gives the Altair chart.
+    A chart is a function of its arguments and the language alone, and they hold every value that it draws: that is why no file
+    name is in the key, and why a new publication is never drawn from an old one. `__wrapped__` gives the Altair chart.
     """
 
     @lru_cache(maxsize=KEPT)
-    def picture(items: tuple[Item, ...], *args: P.args, **kwargs: P.kwargs) -> str:
+    def picture(_tongue: str, items: tuple[Item, ...], *args: P.args, **kwargs: P.kwargs) -> str:
         with _ALTAIR, alt.utils.schemapi.debug_mode(False):
             return json.dumps(as_spec(draw(items, *args, **kwargs)))
 
     @wraps(draw)
     def drawn(items: Sequence[Item], /, *args: P.args, **kwargs: P.kwargs) -> Spec:
-        return json.loads(picture(tuple(items), *args, **kwargs))
+        return json.loads(picture(language(), tuple(items), *args, **kwargs))
 
     return drawn
 
@@ -67,5 +67,5 @@ def finish(layers: Sequence[alt.Chart], height: int, right: int = 8, top: int = 
         height=height,
         padding={"left": 2, "right": right, "top": top, "bottom": 2},
         usermeta={"embedOptions": {"renderer": "svg", "actions": False}},
-        config=CONFIG,
+        config=alt.Config(**chart_config(language())),
     )

@@ -1,23 +1,29 @@
-"""The filters of a page, kept in its address so that a link shows the same thing to everybody."""
+"""The filters of a page, kept in its address."""
 
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from dashboard.words import _
+from dashboard import address
+from dashboard.words import N_, _
 
 AGENCY, GRAIN, SOURCE = "dependencia", "grano", "fuente"
+GRAIN_WORDS = {"dia": N_("día"), "semana": N_("semana"), "mes": N_("mes")}
 
 
 def choose(name: str, label: str, options: Mapping[str, str], first: str = "") -> str:
     """A list to choose from: keys of `options`, shown by their values; an unknown key in the address counts as the first."""
     keys = list(options)
-    asked = st.query_params.get(name, first)
-    index = keys.index(asked) if asked in keys else 0
+    asked = address.one_of(name, label, options, first if first in options else keys[0])
     chosen = st.selectbox(
-        label, keys, index, format_func=lambda key: options[key], label_visibility="collapsed", key=f"filter-{name}-{asked}"
+        label,
+        keys,
+        keys.index(asked),
+        format_func=lambda key: options[key],
+        label_visibility="collapsed",
+        key=f"filter-{name}-{asked}",
     )
-    _keep(name, chosen, first)
+    address.keep(name, chosen, first)
     return chosen
 
 
@@ -25,18 +31,17 @@ def switch(name: str, label: str, options: Mapping[str, str], first: str = "") -
     """A row of choices of which one always holds: `first`, or the first one, unless the address says another."""
     keys: Sequence[str] = list(options)
     first = first or keys[0]
-    asked = st.query_params.get(name, first)
     chosen = st.segmented_control(
         label,
         keys,
-        default=asked if asked in keys else first,
+        default=address.one_of(name, label, options, first),
         required=True,
         wrap=False,
         format_func=lambda key: options[key],
         label_visibility="collapsed",
         key=f"filter-{name}",
     )
-    _keep(name, chosen, first)
+    address.keep(name, chosen, first)
     return chosen
 
 
@@ -47,12 +52,4 @@ def agency(names: Mapping[str, str]) -> str:
 
 def grain(first: str = "dia") -> str:
     """dia, semana or mes."""
-    return switch(GRAIN, _("Periodo"), {"dia": _("día"), "semana": _("semana"), "mes": _("mes")}, first)
-
-
-def _keep(name: str, value: str, first: str) -> None:
-    """Write the choice into the address; what is chosen by default is left out of it."""
-    if value == first:
-        st.query_params.pop(name, None)
-    elif st.query_params.get(name) != value:
-        st.query_params[name] = value
+    return switch(GRAIN, _("Periodo"), {key: _(word) for key, word in GRAIN_WORDS.items()}, first)

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from dashboard import data
 from dashboard.components import Verdict
 from dashboard.data import Period, Reading
+from dashboard.formats import month, weekday
 from dashboard.reading import apart, judge, said
-from dashboard.theme import month, weekday
-from dashboard.words import _, listed
-from metrics.query import Published
+from dashboard.words import N_, _, listed, spoken
+from metrics.query import Indicator, Published
 
 LABELS = {
-    "requests_received": _("Solicitudes"),
-    "queue_wait_minutes_p50": _("Espera en ventanilla"),
-    "on_time_share": _("Resueltos en plazo"),
-    "revenue_mxn": _("Ingresos"),
-    "stars_mean": _("Satisfacción"),
+    "requests_received": N_("Solicitudes"),
+    "queue_wait_minutes_p50": N_("Espera en ventanilla"),
+    "on_time_share": N_("Resueltos en plazo"),
+    "revenue_mxn": N_("Ingresos"),
+    "stars_mean": N_("Satisfacción"),
 }
 
 
@@ -39,6 +39,11 @@ class Row:
 
     name: str
     items: Sequence[Judged]
+
+
+def label_of(indicator: Indicator) -> str:
+    """The short name of a headline figure; the whole name of any other."""
+    return _(LABELS[indicator.id]) if indicator.id in LABELS else spoken(indicator.name)
 
 
 def rows(pub: Published, period: Period, agency: str) -> list[Row]:

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from dashboard import filters
+from dashboard import address, filters
 from dashboard.charts_procedure import Change, Dot
 from dashboard.data import GRAINS, Period, Reading, declared, remember
+from dashboard.formats import day, day_month, day_year, month, short_span
 from dashboard.reading import number, said
-from dashboard.theme import MONTHS, day, day_year, month, short_span
-from dashboard.words import _, listed
+from dashboard.words import N_, _, listed
 from metrics import query
 from metrics.query import Card, Figure, Published, Scope, Shift, Usual
 
@@ -22,18 +22,18 @@ SPANS = {
     "month": (731, 365, 1461),
 }  # days back: the first one unless another is chosen
 SPAN_WORDS = {
-    45: _("6 semanas"),
-    92: _("3 meses"),
-    182: _("6 meses"),
-    183: _("6 meses"),
-    364: _("12 meses"),
-    365: _("12 meses"),
-    728: _("2 años"),
-    731: _("2 años"),
-    1461: _("4 años"),
+    45: N_("6 semanas"),
+    92: N_("3 meses"),
+    182: N_("6 meses"),
+    183: N_("6 meses"),
+    364: N_("12 meses"),
+    365: N_("12 meses"),
+    728: N_("2 años"),
+    731: N_("2 años"),
+    1461: N_("4 años"),
 }
 RECENT = timedelta(weeks=12) - timedelta(days=1)
-RECENT_WORDS = _("últimas 12 semanas")
+RECENT_WORDS = N_("últimas 12 semanas")
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,8 @@ def choose(pub: Published) -> View | None:
     options = {key: name if some else _("{name} (sin solicitudes)").format(name=name) for key, name, some in ranked(pub)}
     if not options:
         return None
-    if st.query_params.get(PROCEDURE) not in options:
-        st.query_params[PROCEDURE] = next(iter(options))
+    # the busiest one may be another tomorrow: a link always names its procedure
+    st.query_params[PROCEDURE] = address.one_of(PROCEDURE, _("Trámite"), options, next(iter(options)))
     key = filters.choose(PROCEDURE, _("Trámite"), options)
     grain = GRAINS[filters.grain("semana")]
     with st.container(key="span", width=130):
@@ -81,11 +81,9 @@ def choose(pub: Published) -> View | None:
 def _days(pub: Published, grain: str) -> tuple[date, date, bool]:
     """The shown days: those of the address where it names some, else the usual span of the grain."""
     cutoff = pub.cutoff or date.today()
-    asked, until = _read(SINCE), min(_read(UNTIL) or cutoff, cutoff)
-    if asked and asked > until:
-        asked, until = None, cutoff
-    starts = {query.period_start(cutoff - timedelta(days=n), grain): n for n in SPANS[grain]}
-    options = {start.isoformat(): SPAN_WORDS[n] for start, n in starts.items()}
+    spans = {query.period_start(cutoff - timedelta(days=n), grain): n for n in SPANS[grain]}
+    asked, until = _asked(pub, cutoff, min(spans))
+    options = {start.isoformat(): _(SPAN_WORDS[n]) for start, n in spans.items()}
     first = next(iter(options))
     usual_days = (asked is None or asked.isoformat() in options) and until == cutoff
     since = asked or query.period_start(until - timedelta(days=SPANS[grain][0]), grain)
@@ -101,11 +99,25 @@ def _days(pub: Published, grain: str) -> tuple[date, date, bool]:
     return date.fromisoformat(chosen), until, not custom
 
 
-def _read(name: str) -> date | None:
-    try:
-        return date.fromisoformat(st.query_params.get(name, ""))
-    except ValueError:
-        return None
+def _asked(pub: Published, cutoff: date, longest: date) -> tuple[date | None, date]:
+    """The first and last day that the address names; what has no data, or is not in order, is told and not followed."""
+    first = min((supplier.first for supplier in pub.suppliers), default=cutoff)
+    until = address.day(UNTIL, _("Hasta")) or cutoff
+    words = {"until": day_year(until), "first": day_year(first), "last": day_year(cutoff)}
+    if not first <= until <= cutoff:
+        address.drop(UNTIL, _("Hasta: no hay datos del {until}; van del {first} al {last}.").format(**words))
+        until = cutoff
+    asked = address.day(SINCE, _("Desde"))
+    if asked is None or min(first, longest) <= asked <= until:
+        return asked, until
+    words |= {"since": day_year(asked), "until": day_year(until)}
+    why = (
+        _("Desde: el {since} es posterior al {until}.")
+        if asked > until
+        else _("Desde: no hay datos del {since}; van del {first} al {last}.")
+    )
+    address.drop(SINCE, why.format(**words))
+    return None, until
 
 
 @remember
@@ -242,16 +254,16 @@ def when(period: Period) -> str:
 
 
 KINDS = {
-    "digitized": _("se digitaliza"),
-    "requirement_dropped": _("un requisito menos"),
-    "desk_added": _("más ventanilla"),
-    "simplified": _("se simplifica"),
+    "digitized": N_("se digitaliza"),
+    "requirement_dropped": N_("un requisito menos"),
+    "desk_added": N_("más ventanilla"),
+    "simplified": N_("se simplifica"),
 }
 
 PAST = {
-    "digitized": _("se digitalizó"),
-    "requirement_dropped": _("se quitó un requisito"),
-    "simplified": _("se simplificó"),
+    "digitized": N_("se digitalizó"),
+    "requirement_dropped": N_("se quitó un requisito"),
+    "simplified": N_("se simplificó"),
 }
 
 
@@ -263,10 +275,5 @@ def within(figure: Figure) -> str:
 def changes(found: Sequence[Shift]) -> tuple[Change, ...]:
     """The known changes as the charts write them: «6 abr: se digitaliza»."""
     return tuple(
-        Change(s.date, f"{s.date.day} {MONTHS[s.date.month - 1]}: {KINDS.get(s.kind, s.note[:30] or s.kind)}") for s in found
+        Change(s.date, f"{day_month(s.date)}: {_(KINDS[s.kind]) if s.kind in KINDS else s.note[:30] or s.kind}") for s in found
     )
-
-
-def long_date(when: date) -> str:
-    """12 ene 2026."""
-    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"

@@ -3,29 +3,29 @@
 from dashboard import behind, cards, charts, procedure, promise
 from dashboard.components import Card, Table, Verdict
 from dashboard.data import Reading
+from dashboard.formats import NBSP, whole
 from dashboard.procedure import View
 from dashboard.reading import apart, judge, nothing_arrived, number, said, unit_word
-from dashboard.theme import NBSP, whole
-from dashboard.words import _
+from dashboard.words import N_, NN_, _, spoken
 from metrics.query import Figure, Published
 
 SLOW = promise.SLOW
 LABELS = {
-    "requests_received": _("Solicitudes"),
-    "on_time_share": _("Resueltas en plazo"),
-    "queue_wait_minutes_p50": _("Espera en fila"),
-    "resolution_days_p50": _("Resolución"),
-    "stars_mean": _("Satisfacción"),
-    "digital_take_up": _("En línea"),
-    "out_of_hours_share": _("Fuera de horario"),
+    "requests_received": N_("Solicitudes"),
+    "on_time_share": N_("Resueltas en plazo"),
+    "queue_wait_minutes_p50": N_("Espera en fila"),
+    "resolution_days_p50": N_("Resolución"),
+    "stars_mean": N_("Satisfacción"),
+    "digital_take_up": N_("En línea"),
+    "out_of_hours_share": N_("Fuera de horario"),
 }
 NOUNS = {
-    "requests": (_("solicitud"), _("solicitudes")),
-    "visits": (_("visita"), _("visitas")),
-    "payments": (_("pago"), _("pagos")),
-    "ratings": (_("respuesta"), _("respuestas")),
+    "requests": NN_("solicitud", "solicitudes"),
+    "visits": NN_("visita", "visitas"),
+    "payments": NN_("pago", "pagos"),
+    "ratings": NN_("respuesta", "respuestas"),
 }
-UNITS = {"minutes": _("min, mediana"), "working_days": _("días háb."), "stars": _("★ de 5")}
+UNITS = {"minutes": N_("min, mediana"), "working_days": N_("días háb."), "stars": N_("★ de 5")}
 
 
 def row(pub: Published, view: View) -> list[Card]:
@@ -39,11 +39,11 @@ def card(pub: Published, view: View, reading: Reading) -> Card:
     verdict = _verdict(pub, view, reading)
     points = cards.points_of(reading, view.grain)
     spoken = _("{label} {when}: {value}; {verdict}").format(
-        label=LABELS[id], when=procedure.when(view.period), value=said(figure.value, figure.unit), verdict=verdict.word
+        label=_(LABELS[id]), when=procedure.when(view.period), value=said(figure.value, figure.unit), verdict=verdict.word
     )
     return Card(
         key=f"tramite-{id.replace('_', '-')}",
-        label=LABELS[id],
+        label=_(LABELS[id]),
         value=_number(figure, verdict),
         unit=_unit(figure, view),
         verdict=verdict,
@@ -68,7 +68,7 @@ def _unit(figure: Figure, view: View) -> str:
     if figure.unit == "percent":
         return _("de {n}").format(n=whole(figure.n))
     when = {"day": _("ese día"), "week": _("esa semana"), "month": _("ese mes")}[view.grain]
-    return UNITS.get(figure.unit) or unit_word(figure.value, figure.unit) or when
+    return _(UNITS.get(figure.unit, "")) or unit_word(figure.value, figure.unit) or when
 
 
 def _verdict(pub: Published, view: View, reading: Reading) -> Verdict:
@@ -81,12 +81,13 @@ def _verdict(pub: Published, view: View, reading: Reading) -> Verdict:
 
 
 def _against_limit(pub: Published, view: View) -> Verdict | None:
-    limit = promise.working_limit(procedure.card_on(pub, view.key, view.period.end))
+    record = procedure.card_on(pub, view.key, view.period.end)
+    limit = promise.working_limit(record)
     slow = procedure.figure(pub, SLOW, view.key, view.recent, view.end)
     if limit is None or slow.value is None or slow.few:
         return None
-    words = {"days": number(slow.value, slow.unit), "limit": whole(limit)}
-    return Verdict("worse" if slow.value > limit else "better", _("9 de cada 10 en {days}; ficha: {limit}").format(**words))
+    words = {"days": procedure.within(slow), "limit": promise.limit_words(record)}
+    return Verdict("worse" if slow.value > limit else "better", _("9 de cada 10, {days}; ficha: {limit}").format(**words))
 
 
 def _trust(pub: Published, view: View, reading: Reading) -> str:
@@ -108,8 +109,8 @@ def response(rate: Figure) -> str:
 
 def _table(reading: Reading, view: View) -> Table:
     return series_table(
-        _("Datos de {name}").format(name=reading.indicator.name["es"]),
-        ((LABELS[reading.indicator.id], reading.series),),
+        _("Datos de {name}").format(name=spoken(reading.indicator.name)),
+        ((_(LABELS[reading.indicator.id]), reading.series),),
         view.grain,
     )
 

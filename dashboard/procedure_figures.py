@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from dashboard import behind, charts_procedure, components, procedure, promise
 from dashboard.charts import Spec
 from dashboard.charts_procedure import Change, Line
+from dashboard.formats import date_year, exact_money, short_span, whole
 from dashboard.procedure import View
 from dashboard.procedure_cards import NOUNS, response, series_table
 from dashboard.reading import said
-from dashboard.theme import PALE, SERIES, SOFT, WORSE, short_span, whole
-from dashboard.words import _, many, sentence
+from dashboard.theme import PALE, SERIES, SOFT, WORSE
+from dashboard.words import N_, NN_, _, many, sentence
 from metrics.query import Card, Figure, Published
 
-CHANNELS = {"online": (_("En línea"), SERIES), "counter": (_("Ventanilla"), PALE), "other": (_("Otros"), SOFT)}
+CHANNELS = {"online": (N_("En línea"), SERIES), "counter": (N_("Ventanilla"), PALE), "other": (N_("Otros"), SOFT)}
 CITIZEN, CLOSED = "citizen_hours_per_request", "out_of_hours_share"
 COARSER = {"day": "week", "week": "month", "month": "month"}  # answers are few: stars are shown one grain up
 HARDLY_DRAWN = 0.02  # a channel with less than this part of the requests is a line along the axis: it is left to the table
-PER = {"day": _("por día hábil"), "week": _("por semana"), "month": _("por mes")}
+PER = {"day": N_("por día hábil"), "week": N_("por semana"), "month": N_("por mes")}
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,11 @@ class Shown:
         period = self.view.period
         return procedure.figure(self.pub, id, self.view.key, period.start, period.end, channels)
 
-    def unit(self, words: str, figures: Sequence[Figure], grain: str = "", mark: str = _("; punteado: sin terminar")) -> str:
+    def unit(self, words: str, figures: Sequence[Figure], grain: str = "", mark: str = N_("; punteado: sin terminar")) -> str:
         """What is measured, per what, and how to read the unusual marks."""
-        unfinished = mark if any(f.open for f in figures) else ""
+        unfinished = _(mark) if any(f.open for f in figures) else ""
         few = _("; punto hueco: pocos datos") if any(f.few and f.state == "ok" for f in figures) else ""
-        return f"{words} {PER[grain or self.view.grain]}{unfinished}{few}"
+        return f"{words} {_(PER[grain or self.view.grain])}{unfinished}{few}"
 
 
 Draw = Callable[[Shown], None]
@@ -76,7 +77,7 @@ def _show(
     base = behind.standing(shown.pub, indicator.id, columns[0][1][0].start, columns[0][1][-1].end, shown.view.scope)
     stock = indicator.kind in {"stock", "age"}
     words = behind.strip(
-        indicator, base, None if stock else whole_figure.n, NOUNS.get(indicator.family, (_("caso"), _("casos"))), more
+        indicator, base, None if stock else whole_figure.n, NOUNS.get(indicator.family, NN_("caso", "casos")), more
     )
     if chart is None:
         components.absent(key, sentence, unit, _why(shown, whole_figure), words, data)
@@ -105,8 +106,8 @@ def volume(shown: Shown) -> None:
     every = shown.series("requests_received")
     total_n = shown.all("requests_received").n
     drawn = [n for n, f in found.items() if sum(one.n for one in f) > total_n * HARDLY_DRAWN]  # the table has them all
-    lines = tuple(Line(*CHANNELS[n], procedure.dots(found[n], shown.view.grain)) for n in drawn)
-    columns = ((_("Solicitudes"), every), *((CHANNELS[n][0], f) for n, f in found.items()))
+    lines = tuple(Line(_(CHANNELS[n][0]), CHANNELS[n][1], procedure.dots(found[n], shown.view.grain)) for n in drawn)
+    columns = ((_("Solicitudes"), every), *((_(CHANNELS[n][0]), f) for n, f in found.items()))
     total, online = shown.last("requests_received"), shown.last("requests_received", procedure.groups(shown.pub)["online"])
     _show(
         shown,
@@ -221,7 +222,9 @@ def reach(shown: Shown) -> None:
         if _drawn(figures)
     )
     words = _("Lo que se hace en línea y fuera de horario")
-    if now.state == closed.state == "ok":
+    if now.state == "ok" != closed.state:
+        words = _("{online} se resuelve en línea").format(online=said(now.value, now.unit))
+    elif now.state == closed.state == "ok":
         words = _("{online} se resuelve en línea y {closed} se pide con la oficina cerrada").format(
             online=said(now.value, now.unit), closed=said(closed.value, closed.unit)
         )
@@ -229,7 +232,7 @@ def reach(shown: Shown) -> None:
         shown,
         "en-linea",
         words,
-        shown.unit(_("Parte de lo resuelto en línea y de lo pedido fuera de horario,"), [*online, *late]),
+        shown.unit(_("Porcentaje de lo resuelto en línea y de lo pedido fuera de horario,"), [*online, *late]),
         charts_procedure.lines(lines, None, shown.changes) if lines else None,
         ((_("En línea"), online), (_("Fuera de horario"), late)),
     )
@@ -267,8 +270,8 @@ def _due_words(shown: Shown, stock: Figure, late: Figure) -> str:
         return _("De {open} abiertas, {late} ya vencieron; ninguna más vence la semana del {span}").format(**words)
     return many(
         soon,
-        _("De {open} abiertas, {late} ya vencieron y {soon} vence la semana del {span}"),
-        _("De {open} abiertas, {late} ya vencieron y {soon} vencen la semana del {span}"),
+        "De {open} abiertas, {late} ya vencieron y {soon} vence la semana del {span}",
+        "De {open} abiertas, {late} ya vencieron y {soon} vencen la semana del {span}",
     ).format(**words)
 
 
@@ -288,7 +291,7 @@ def revenue(shown: Shown) -> None:
         shown,
         "ingresos",
         _revenue_words(shown, share, fee),
-        shown.unit(_("Ingresos"), figures, mark=_("; hueco: sin terminar")),
+        shown.unit(_("Ingresos"), figures, mark=N_("; hueco: sin terminar")),
         charts_procedure.bars(dots, shown.changes) if drawn else None,
         columns,
         more=more,
@@ -301,7 +304,8 @@ def _revenue_words(shown: Shown, share: Figure, fee: str) -> str:
         return _("No se sabe cuánto se cobró {when}").format(when=procedure.when(shown.view.period))
     words = {"sum": said(total.value, total.unit), "when": procedure.when(shown.view.period), "fee": fee}
     if not shown.all("revenue_mxn").value:
-        return _("Nadie pagó por este trámite, que la ficha da por gratuito") if fee == "$0" else _("Nadie pagó por este trámite")
+        free = fee == exact_money(0)
+        return _("Nadie pagó por este trámite, que la ficha da por gratuito") if free else _("Nadie pagó por este trámite")
     if share.state == "ok" and shown.card and shown.card.fee_mxn:
         return _("Se cobraron {sum} {when}; {share} de los pagos fue de {fee}, el costo publicado").format(
             share=said(share.value, share.unit), **words
@@ -330,7 +334,7 @@ def stars(shown: Shown) -> None:
         shown,
         "estrellas",
         told,
-        f"{_('Promedio de 1 a 5')} {PER[grain]}{foot}{hollow}",
+        f"{_('Promedio de 1 a 5')} {_(PER[grain])}{foot}{hollow}",
         charts_procedure.stars(dots, shown.changes) if _drawn(figures) else None,
         ((_("Estrellas"), figures), (_("Responde"), rates)),
         grain,
@@ -348,7 +352,7 @@ def record(shown: Shown) -> None:
     card = shown.card
     words = [
         _("n {n} que vencían").format(n=whole(share.n)),
-        _("ficha vigente desde {day}").format(day=procedure.long_date(card.valid_from)) if card and card.valid_from else "",
+        _("ficha vigente desde {day}").format(day=date_year(card.valid_from)) if card and card.valid_from else "",
         card.owner if card and card.owner else "",
         card.legal_basis if card and card.legal_basis else "",
         "" if base.covered == base.expected else behind.completeness(base),

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from dashboard import procedure
 from dashboard.components import Cell, Table
+from dashboard.formats import NBSP, date_year, exact_money, percent, whole
 from dashboard.procedure import RECENT_WORDS, View
 from dashboard.reading import misses_target, number, said
-from dashboard.theme import NBSP, percent, whole
-from dashboard.words import _, many
+from dashboard.words import _, many, spoken
 from metrics.query import Card, Figure, Published
 
 ON_TIME, SLOW, HALF = "on_time_share", "resolution_days_p90", "resolution_days_p50"
@@ -36,10 +36,10 @@ def limit_words(card: Card | None) -> str:
         return ""
     n = card.limit_value or 0
     forms = {
-        "working_days": many(n, _("día hábil"), _("días hábiles")),
-        "calendar_days": many(n, _("día natural"), _("días naturales")),
-        "months": many(n, _("mes"), _("meses")),
-        "hours": many(n, _("hora"), _("horas")),
+        "working_days": many(n, "día hábil", "días hábiles"),
+        "calendar_days": many(n, "día natural", "días naturales"),
+        "months": many(n, "mes", "meses"),
+        "hours": many(n, "hora", "horas"),
     }
     return _("de inmediato") if card.limit_unit == "immediate" else f"{n}{NBSP}{forms.get(card.limit_unit or '', '')}".strip()
 
@@ -55,7 +55,7 @@ def exact_fee(card: Card | None) -> str:
     """«$1,164» or «$72.50»: a fee is never rounded."""
     if card is None or card.fee_mxn is None:
         return ""
-    return f"${card.fee_mxn:,.2f}".removesuffix(".00")
+    return exact_money(card.fee_mxn)
 
 
 def points(pub: Published, view: View, card: Card | None) -> list[Point]:
@@ -159,16 +159,15 @@ def _online(pub: Published, view: View, card: Card | None) -> Point:
 def _visits(pub: Published, view: View) -> Point:
     """The record does not say how many visits it takes: the measured number stands alone."""
     mean = _of(pub, view, VISITS)
-    return Point(_("Visitas"), _("nada"), procedure.state(mean), "none", _("sin promesa"), (mean,))
+    measured = _("{n} por solicitud").format(n=procedure.state(mean)) if mean.state == "ok" else procedure.state(mean)
+    return Point(_("Visitas"), _("nada"), measured, "none", _("sin promesa"), (mean,))
 
 
 def _requirements(pub: Published, view: View) -> Point:
     """The catalogue holds no list of requirements, and no source says what is asked for at the counter."""
     dropped = [s for s in procedure.shifts(pub, view.key) if s.kind == "requirement_dropped"]
     promised = (
-        _("{note}, desde el {day}").format(note=dropped[-1].note, day=procedure.long_date(dropped[-1].date))
-        if dropped
-        else _("nada")
+        _("{note}, desde el {day}").format(note=dropped[-1].note, day=date_year(dropped[-1].date)) if dropped else _("nada")
     )
     return Point(_("Requisitos"), promised, _("nadie lo registra"), "none", _("falta el dato"))
 
@@ -182,13 +181,13 @@ def headline(found: list[Point]) -> str:
     if not bad:
         return many(
             len(judged),
-            _("La ficha coincide con lo que pasa en lo único que se puede medir"),
-            _("La ficha coincide con lo que pasa en los {n} puntos que se pueden medir"),
+            "La ficha coincide con lo que pasa en lo único que se puede medir",
+            "La ficha coincide con lo que pasa en los {n} puntos que se pueden medir",
         ).format(n=len(judged))
     return many(
         len(bad),
-        _("La ficha dice una cosa y la realidad otra en {n} de {all} puntos"),
-        _("La ficha dice una cosa y la realidad otra en {n} de {all} puntos"),
+        "La ficha dice una cosa y la realidad otra en {n} de {all} puntos",
+        "La ficha dice una cosa y la realidad otra en {n} de {all} puntos",
     ).format(n=len(bad), all=len(judged))
 
 
@@ -208,7 +207,7 @@ def figures_table(found: list[Point], pub: Published) -> Table:
     return Table(
         _("Cifras de la comparación"),
         (_("Cifra"), _("Valor"), "n"),
-        tuple((pub.indicators[f.indicator].name["es"], procedure.state(f), whole(f.n)) for f in rows),
+        tuple((spoken(pub.indicators[f.indicator].name), procedure.state(f), whole(f.n)) for f in rows),
         (1, 2),
         tuple((f.indicator, f.value, f.n) for f in rows),
     )
@@ -259,7 +258,7 @@ def _since(pub: Published, view: View) -> str:
     ):
         if old.state == new.state == "ok" and not old.few and not new.few and old.value != new.value:
             told.append(words.format(new=_new(new), old=number(old.value, old.unit)))
-    words = {"what": procedure.PAST[own[-1].kind], "day": procedure.long_date(day), "told": _(" y ").join(told)}
+    words = {"what": _(procedure.PAST[own[-1].kind]), "day": date_year(day), "told": _(" y ").join(told)}
     return _("Desde que {what}, el {day}, {told}.").format(**words) if told else ""
 
 
@@ -269,4 +268,4 @@ def _new(figure: Figure) -> str:
 
 def recent_words(view: View) -> str:
     """Which days the comparison is of."""
-    return RECENT_WORDS if view.recent > view.start or view.whole else _("fechas elegidas")
+    return _(RECENT_WORDS) if view.recent > view.start or view.whole else _("fechas elegidas")

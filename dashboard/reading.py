@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from dashboard.components import Verdict
-from dashboard.theme import NBSP, money, one_decimal, percent, whole
-from dashboard.words import _, listed, many
+from dashboard.formats import NBSP, forms, money, one_decimal, percent, whole
+from dashboard.words import NN_, _, listed, many
 from metrics.query import Figure, Usual
 
 # unit of an indicator -> (how its number is written, the word behind it for one, for several)
@@ -12,9 +12,9 @@ _UNITS: dict[str, tuple[Callable[[float], str], str, str]] = {
     "percent": (percent, "", ""),
     "mxn": (money, "", ""),
     "minutes": (whole, "min", "min"),
-    "working_days": (one_decimal, "día hábil", "días hábiles"),
-    "days": (one_decimal, "día", "días"),
-    "hours": (one_decimal, "hora", "horas"),
+    "working_days": (one_decimal, *NN_("día hábil", "días hábiles")),
+    "days": (one_decimal, *NN_("día", "días")),
+    "hours": (one_decimal, *NN_("hora", "horas")),
     "stars": (one_decimal, "★", "★"),
     "score": (one_decimal, "", ""),
 }
@@ -39,7 +39,7 @@ def apart(value: float | None, limit: float | None, unit: str) -> tuple[str, str
         pair = [f"{v:,.{decimals}f}" for v in (value, limit)]
         if pair[0] != pair[1]:
             break
-    tail = f"{NBSP}%" if unit == "percent" else f"{NBSP}{unit_word(value, unit)}".rstrip(NBSP)
+    tail = forms().percent if unit == "percent" else f"{NBSP}{unit_word(value, unit)}".rstrip(NBSP)
     return f"{pair[0]}{tail}", f"{pair[1]}{tail}"
 
 

@@ -14,15 +14,17 @@ from contextlib import asynccontextmanager
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlencode
 
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from dashboard.data import home_language
 from dashboard.page import find_pages
 from dashboard.theme import STREAMLIT_THEME
-from dashboard.words import _
+from dashboard.words import LANGUAGE, SOURCE, TAGS, _, speak, speaking
 
 if TYPE_CHECKING:
     from streamlit.web.server.starlette import App
@@ -112,6 +114,7 @@ def say_failure(error: Exception) -> bool:
 
 def prepare_pages() -> None:
     """Whatever fails here is said by the page itself when somebody opens it."""
+    speak(home_language())
     for path, page in find_pages():
         try:
             if page.prepare is not None:
@@ -168,11 +171,12 @@ async def _health(request: Request) -> JSONResponse:
 
 
 class Shell:
-    """ASGI middleware: our index page in Spanish, security headers on every answer, and only this computer's host names."""
+    """ASGI middleware: our index page in the language of the address, security headers, and only this computer's host names."""
 
     def __init__(self, app: ASGI, first: str, pages: frozenset[str]) -> None:
         self.app, self.first, self.pages = app, first, pages
-        self.index, self.headers = index_page()
+        self.index = {tongue: index_page(tongue) for tongue in TAGS}
+        self.headers = headers(self.index[SOURCE])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in {"http", "websocket"}:
@@ -203,8 +207,8 @@ class Shell:
             query = scope["query_string"].decode("latin-1")
             return RedirectResponse(f"/?{query}" if query else "/", 307)
         if name in self.pages:
-            return HTMLResponse(self.index, headers={"Cache-Control": "no-cache"})
-        return HTMLResponse(_unknown_page(name), 404, headers={"Cache-Control": "no-cache"})
+            return HTMLResponse(self.index[_tongue(scope)], headers={"Cache-Control": "no-cache"})
+        return HTMLResponse(_unknown_page(name, _tongue(scope)), 404, headers={"Cache-Control": "no-cache"})
 
 
 def _is_local(scope: Scope) -> bool:
@@ -218,24 +222,36 @@ def _is_local(scope: Scope) -> bool:
     return True
 
 
-def index_page() -> tuple[str, dict[str, str]]:
-    """Streamlit's index page in Spanish, and the headers that go with it (its two inline scripts are allowed by their hash)."""
+def _tongue(scope: Scope) -> str:
+    """The language that an address asks for; that of the home when it asks for none."""
+    asked = parse_qs(scope["query_string"].decode("latin-1")).get(LANGUAGE, [""])[0]
+    return asked if asked in TAGS else home_language()
+
+
+def index_page(tongue: str) -> str:
+    """Streamlit's index page in a language."""
     from streamlit import file_util  # noqa: PLC0415
 
     page = (Path(file_util.get_static_dir()) / "index.html").read_text("utf-8")
-    page = page.replace('<html lang="en">', '<html lang="es-MX">').replace("<title>Streamlit</title>", "<title>Paso 10</title>")
+    page = page.replace('<html lang="en">', f'<html lang="{TAGS[tongue]}">')
+    page = page.replace("<title>Streamlit</title>", "<title>Paso 10</title>")
     page = re.sub(r"<!--.*?-->\s*", "", page, flags=re.DOTALL)
     page = re.sub(r'<link rel="service-desc"[^>]*>\s*', "", page)
-    noscript = _("Este tablero necesita JavaScript: actívelo en el navegador.")
+    with speaking(tongue):
+        noscript = _("Este tablero necesita JavaScript: actívelo en el navegador.")
     page = re.sub(r"<noscript>.*?</noscript>", f"<noscript><p>{escape(noscript)}</p></noscript>", page, flags=re.DOTALL)
-    page = page.replace("<script>", f"<script>{ORIGIN_SCRIPT}</script>\n    <script>", 1)
+    return page.replace("<script>", f"<script>{ORIGIN_SCRIPT}</script>\n    <script>", 1)
+
+
+def headers(page: str) -> dict[str, str]:
+    """What goes with the index page: its two inline scripts, the same in every language, are allowed by their hash."""
     hashes = " ".join(_hash(script) for script in re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL))
     policy = (
         f"default-src 'none'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
         "font-src 'self' data:; connect-src 'self'; media-src 'self' blob:; worker-src 'self' blob:; manifest-src 'self'; "
         "base-uri 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
     )
-    return page, {
+    return {
         "Content-Security-Policy": policy,
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
@@ -249,10 +265,13 @@ def _hash(script: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
 
 
-def _unknown_page(name: str) -> str:
-    title, back = _("La página «{name}» no existe").format(name=name), _("Ir a Hoy")
+def _unknown_page(name: str, tongue: str) -> str:
+    with speaking(tongue):
+        title, back = _("La página «{name}» no existe").format(name=name), _("Ir a Hoy")
+    first = escape(f"/?{urlencode({LANGUAGE: tongue})}")
     return (
-        f'<!DOCTYPE html><html lang="es-MX"><head><meta charset="UTF-8"><meta name="viewport" content="width=device-width">'
-        f"<title>{escape(title)}</title></head><body><main><h1>{escape(title)}</h1>"
-        f'<p><a href="/">{escape(back)}</a></p></main></body></html>'
+        f'<!DOCTYPE html><html lang="{TAGS[tongue]}"><head><meta charset="UTF-8">'
+        f'<meta name="viewport" content="width=device-width"><title>{escape(title)}</title></head>'
+        f"<body><main><h1>{escape(title)}</h1>"
+        f'<p><a href="{first}">{escape(back)}</a></p></main></body></html>'
     )

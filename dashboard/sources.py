@@ -2,19 +2,27 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from textwrap import shorten
 from typing import Any
 
 from dashboard.components import Task
 from dashboard.data import remember
-from dashboard.theme import day
-from dashboard.words import _
+from dashboard.formats import day
+from dashboard.told import told
+from dashboard.words import N_, _
 from metrics import query
-from metrics.query import Published, Scope, SourceStatus
+from metrics.query import Published, SourceStatus
 
 Record = Mapping[str, Any]
 CATALOGUE = "catalogue-"  # how the sources of a home's own catalogue are called
+CATALOGUE_NAMES = {
+    f"{CATALOGUE}procedures": N_("Catálogo de trámites"),
+    f"{CATALOGUE}agencies": N_("Catálogo de dependencias"),
+    f"{CATALOGUE}offices": N_("Catálogo de oficinas"),
+    f"{CATALOGUE}closures": N_("Catálogo de días inhábiles"),
+    f"{CATALOGUE}shifts": N_("Catálogo de cambios"),
+}
 
 
 @dataclass(frozen=True)
@@ -59,9 +67,14 @@ def task(source: Source) -> Task:
     return Task("act", source.name, source.owner, what, _("Pida el archivo, guárdelo en inbox/ y ejecute paso10 update."), *where)
 
 
-@remember
 def all_sources(pub: Published) -> tuple[Source, ...]:
     """Every declared source: those that owe something first, the catalogue's own files last."""
+    return _all_sources(pub, pub.today)
+
+
+@remember
+def _all_sources(pub: Published, today: date) -> tuple[Source, ...]:
+    """What a source owes grows with the days, also while nothing new is published."""
     found = [_source(pub, status) for status in query.sources(pub)]
     return tuple(sorted(found, key=lambda s: (s.catalogue, s.retired, not (s.refused or owes(s)), s.name)))
 
@@ -70,7 +83,7 @@ def _source(pub: Published, status: SourceStatus) -> Source:
     refused = status.last_message if status.last_status == "refused" else ""
     return Source(
         source=status.source,
-        name=status.name,
+        name=_(CATALOGUE_NAMES[status.source]) if status.source in CATALOGUE_NAMES else status.name,
         owner=status.owner,
         agencies=status.agencies,
         until=status.until,
@@ -78,22 +91,14 @@ def _source(pub: Published, status: SourceStatus) -> Source:
         catalogue=status.source.startswith(CATALOGUE),
         covered_from=status.covered_from,
         covered_to=status.cutoff,
-        late_since=_first_owed(pub, status),
+        late_since=status.owed_since,
         last_file=status.last_file,
         loaded_at=status.last_loaded_at,
         accepted=status.accepted,
         quarantined=status.quarantined,
-        refused=refused,
+        refused=told(refused),
         refused_file=status.last_file if refused else "",
     )
-
-
-def _first_owed(pub: Published, status: SourceStatus) -> date | None:
-    """The first working day that a late source has not delivered."""
-    if not status.late_days or status.cutoff is None or pub.cutoff is None:
-        return None
-    owed = query.working_days(pub, Scope(), status.cutoff + timedelta(days=1), pub.cutoff)
-    return owed[0] if owed else None
 
 
 def owes(source: Source) -> bool:
@@ -102,7 +107,6 @@ def owes(source: Source) -> bool:
     return source.late_since is not None or never
 
 
-@remember
 def needing(pub: Published, agency: str) -> tuple[Source, ...]:
     """The sources that need somebody and speak for this agency (or for any): refused ones, then the longest owed first."""
     found = [s for s in all_sources(pub) if (s.refused or owes(s)) and (not agency or not s.agencies or agency in s.agencies)]

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dashboard import charts
 from dashboard.components import Cell, Data, Table
 from dashboard.data import Period
+from dashboard.formats import day, month, short_span, weekday, whole
 from dashboard.judging import JUDGED, LABELS, Judged, Row, edges, nothing
 from dashboard.reading import nothing_arrived, said
 from dashboard.sources import Source, owes
-from dashboard.theme import day, month, short_span, weekday, whole
-from dashboard.words import _, listed, many, sentence
+from dashboard.words import _, listed, many, sentence, spoken
 from metrics.query import Indicator
 
 WAIT = "queue_wait_minutes_p50"
@@ -24,9 +24,14 @@ def period_name(period: Period) -> str:
     return month(period.start)
 
 
+def within(period: Period) -> str:
+    """The same as when something happened: «en noviembre»."""
+    return _("en {month}").format(month=month(period.start)) if period.grain == "month" else period_name(period)
+
+
 def matrix(rows: Sequence[Row], what: str) -> Table:
     """Agencies (or procedures) by headline figure: the number, and the mark of its verdict where it is not the usual one."""
-    head = (what, *(LABELS[item.reading.indicator.id] for item in rows[0].items))
+    head = (what, *(_(LABELS[item.reading.indicator.id]) for item in rows[0].items))
     absent = {i for i in range(len(rows[0].items)) if all(nothing(row.items[i]) for row in rows)}
     body = tuple((row.name, *("–" if i in absent else _matrix_cell(item) for i, item in enumerate(row.items))) for row in rows)
     plain = tuple((row.name, *(item.reading.figure.value for item in row.items)) for row in rows)
@@ -51,7 +56,7 @@ def _matrix_cell(item: Judged) -> Cell:
 
 def opening(item: Judged, period: Period, late: Sequence[Source]) -> str:
     """The first sentence: what came in, whether that is usual, and without whom."""
-    figure, name = item.reading.figure, period_name(period)
+    figure, name = item.reading.figure, within(period)
     if figure.state != "ok" or figure.value is None or nothing_arrived(figure):
         if figure.missing or item.reading.declared:
             return _("No se sabe cuántas solicitudes entraron {when}: faltan datos de {who}.").format(
@@ -59,14 +64,14 @@ def opening(item: Judged, period: Period, late: Sequence[Source]) -> str:
             )
         return _("Ninguna fuente entrega solicitudes: no se sabe cuántas entraron {when}.").format(when=name)
     words = {
-        "when": sentence(name),
+        "when": sentence(period_name(period) if figure.open else name),
         "n": whole(figure.value),
-        "noun": many(figure.value, _("solicitud"), _("solicitudes")),
+        "noun": many(figure.value, "solicitud", "solicitudes"),
         "without": _without(figure.missing, late),
     }
     if figure.open:
         return _("{when} lleva {n} {noun}, con datos hasta el {day}{without}.").format(**words, day=day(period.through))
-    verb = many(figure.value, _("entró"), _("entraron"))
+    verb = many(figure.value, "entró", "entraron")
     return _("{when} {verb} {n} {noun}{tail}{without}.").format(**words, verb=verb, tail=_tail(item))
 
 
@@ -91,12 +96,12 @@ def standing_out(told: Sequence[str], heads: Sequence[Judged]) -> str:
     """The strong sentence: the first thing on the list (`told`, most pressing first), else a missed target; empty otherwise."""
     if told:
         more = len(told) - 1
-        rest = many(more, _("; y una cosa más pide atención"), _("; y {n} cosas más piden atención")).format(n=more)
+        rest = many(more, "; y una cosa más pide atención", "; y {n} cosas más piden atención").format(n=more)
         return f"{sentence(told[0])}{rest if more else ''}."
     for item in heads:
         if item.verdict.kind in {"act", "worse"}:
             return _("{label}: {value}, {verdict}.").format(
-                label=LABELS[item.reading.indicator.id], value=edges(item)[0], verdict=item.verdict.word
+                label=_(LABELS[item.reading.indicator.id]), value=edges(item)[0], verdict=item.verdict.word
             )
     return ""
 
@@ -124,7 +129,7 @@ def waits_sentence(rows: Sequence[charts.Row]) -> str:
         return _("La espera más larga, en {name}: {said}").format(name=rows[0].name, said=rows[0].said)
     if not slow:
         return _("Ninguna espera fuera de lo habitual; la más larga, {name}: {said}").format(name=rows[0].name, said=rows[0].said)
-    return many(len(slow), _("Una espera fuera de lo habitual: {names}"), _("{n} esperas fuera de lo habitual: {names}")).format(
+    return many(len(slow), "Una espera fuera de lo habitual: {names}", "{n} esperas fuera de lo habitual: {names}").format(
         n=len(slow), names=listed(slow, 3)
     )
 
@@ -149,7 +154,7 @@ def waits_data(found: Sequence[charts.Row], indicator: Indicator) -> Data:
         (1, 2),
         tuple((r.name, r.value, _span(r)) for r in found),
     )
-    return Data(indicator.definition["es"], indicator.formula["es"], indicator.owner, table)
+    return Data(spoken(indicator.definition), spoken(indicator.formula), _(indicator.owner), table)
 
 
 def _span(row: charts.Row) -> str:
@@ -162,7 +167,8 @@ def volume_sentence(item: Judged, period: Period) -> str:
     """The sentence above the chart of what came in; it speaks of the figure that the chart draws."""
     figure, usual = item.reading.compared, item.reading.usual
     without = _(" sin contar {names}").format(names=listed(item.reading.without, 2)) if item.reading.without else ""
-    words = {"when": sentence(period_name(period)), "n": whole(figure.value or 0), "without": without}
+    when = period_name(period) if figure.open else within(period)
+    words = {"when": sentence(when), "n": whole(figure.value or 0), "without": without}
     if figure.open:
         return _("{when} lleva {n} solicitudes{without} y no ha terminado").format(**words)
     if usual is None or item.verdict.kind not in {"act", "usual"}:
@@ -189,7 +195,8 @@ def matrix_note(rows: Sequence[Row], period: Period) -> str:
     targets = [
         (item.reading.indicator.id, item.reading.figure) for item in rows[0].items if item.reading.figure.target is not None
     ]
-    goals = listed([_("{label}, {target}").format(label=LABELS[id].lower(), target=said(f.target, f.unit)) for id, f in targets])
+    told = [(_(LABELS[id]).lower(), said(figure.target, figure.unit)) for id, figure in targets]
+    goals = listed([_("{label}, {target}").format(label=label, target=target) for label, target in told])
     compared = any(item.reading.usual is not None and item.verdict.kind in JUDGED for row in rows for item in row.items)
     marks = _("Rombo: fuera de lo habitual de esa dependencia; sin marca: habitual, o sin historia bastante.") if compared else ""
     target = _("Triángulo: fuera de la meta ({goals}).").format(goals=goals) if goals else ""

@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from etl.dates import clashing, form_problem
+from etl.causes import cause
+from etl.dates import clashing, coarse, form_problem
 from etl.declare import Node, listed, near
 from etl.tables import TABLES, UNLISTED, Column, Table
 
 ORIGINS = ("column", "constant", "coalesce", "concatenate", "difference")
-OPTIONS = ("separator", "dates", "values", "unknown", "lookup", "null", "reverse", "scale", "decimal", "thousands")
+OPTIONS = (
+    *("separator", "dates", "values", "unknown", "lookup", "null", "reverse", "scale", "decimal", "thousands"), "months_later",
+)
 KEYED_ONLY = ("applicant",)  # columns that hold a person's key: only from a column that [personal] hashes
-KEEP, REFUSE = "keep", "refuse"
+KEEP, REFUSE, EMPTY = "keep", "refuse", "empty"
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Binding:
     scale: tuple[float, float] | None = None
     decimal: str = "."
     thousands: str = ","
+    months_later: int = 0  # of what a form without day says: a fiscal year that begins in April is 3 months later
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ class Fact:
     where: Mapping[str, tuple[str, ...]]
     unpivot: Unpivot | None
     key: tuple[str, ...]
+    explode: str = ""  # a source column that holds a list: one fact row per element, whose parts are named with it before
 
     def binding(self, name: str) -> Binding | None:
         return next((b for b in self.bindings if b.target.name == name), None)
@@ -63,21 +68,38 @@ class Fact:
         """Every source column it needs by name, unpivoted ones included, each once."""
         named = [name for b in self.bindings for name in b.columns]
         listed_columns = self.unpivot.columns if self.unpivot else ()
-        return tuple(dict.fromkeys([*named, *self.where, *listed_columns]))
+        names = (self.explode if self.inner(name) else name for name in (*named, *self.where, *listed_columns))
+        return tuple(dict.fromkeys([*names, *([self.explode] if self.explode else [])]))
+
+    def inner(self, name: str) -> bool:
+        """Whether a name is of the elements of the list."""
+        return bool(self.explode) and (name == self.explode or name.startswith(f"{self.explode}."))
 
 
 def read_fact(node: Node) -> Fact:
     """The [[fact]] table of a contract, checked against the fact tables."""
-    node.known("table", "where", "columns", "unpivot", "key")
+    node.known("table", "where", "columns", "unpivot", "explode", "key")
     table = TABLES[node.choice("table", tuple(TABLES))]
     unpivot = _unpivot(node.node("unpivot"), table) if node.has("unpivot") else None
     columns = node.node("columns")
     bindings = tuple(_binding(columns, name, table, unpivot) for name in columns.table)
+    bindings += _own_end(bindings, table)
     if unpivot and not any(b.origin == "cell" for b in bindings):
         bindings += (Binding(table.column(unpivot.value_to), "cell"),)
     _all_required(node, table, bindings, unpivot)
-    where = node.node("where")
-    return Fact(table, bindings, {name: where.texts(name) for name in where.table}, unpivot, _key(node, table, bindings, unpivot))
+    where, explode = node.node("where"), node.text("explode", "")
+    if explode and unpivot:
+        raise node.wrong("explode", "no va junto con [fact.unpivot]: declare dos [[fact]].")
+    fact = Fact(table, bindings, {name: where.texts(name) for name in where.table}, unpivot, (), explode)
+    return replace(fact, key=_key(node, fact))
+
+
+def _own_end(bindings: tuple[Binding, ...], table: Table) -> tuple[Binding, ...]:
+    """The last day of a period that says its month or year and nothing else, where the contract maps no other."""
+    first = next((b for b in bindings if b.target.name == "from_at"), None)
+    if table.name != "aggregates" or first is None or any(b.target.name == "to_at" for b in bindings):
+        return ()
+    return (replace(first, target=table.column("to_at")),) if all(map(coarse, first.dates)) else ()
 
 
 def _known_column(node: Node, key: str, name: str, table: Table) -> Column:
@@ -104,7 +126,7 @@ def _regex(node: Node, key: str) -> str:
     try:
         re.compile(pattern)
     except re.error as wrong:
-        raise node.wrong(key, f"«{pattern}» no es una expresión regular: {wrong}.") from None
+        raise node.wrong(key, f"«{pattern}» no es una expresión regular: {cause(wrong)}.") from None
     return pattern
 
 
@@ -117,16 +139,18 @@ def _all_required(node: Node, table: Table, bindings: tuple[Binding, ...], unpiv
         raise node.wrong("columns", f"falta una fecha: declare al menos una de {listed(table.dated)}.")
 
 
-def _key(node: Node, table: Table, bindings: tuple[Binding, ...], unpivot: Unpivot | None) -> tuple[str, ...]:
-    """The declared key, or the table's own when the contract maps all of it; an unpivot adds the column that holds the name."""
-    given = {b.target.name for b in bindings} | ({unpivot.name_to} if unpivot else set())
+def _key(node: Node, fact: Fact) -> tuple[str, ...]:
+    """The declared key, or the table's own when the contract maps all of it; what tells the rows of one record apart joins it."""
+    given = {b.target.name for b in fact.bindings} | ({fact.unpivot.name_to} if fact.unpivot else set())
     declared = node.texts("key")
     for name in declared:
-        _known_column(node, "key", name, table)
+        _known_column(node, "key", name, fact.table)
         if name not in given:
             raise node.wrong("key", f"«{name}» no está en [fact.columns].")
-    key = declared or (table.key if set(table.key) <= given else ())
-    return (*key, unpivot.name_to) if key and unpivot and unpivot.name_to not in key else key
+    key = declared or (fact.table.key if set(fact.table.key) <= given else ())
+    apart = [fact.unpivot.name_to] if fact.unpivot else []
+    apart += [b.target.name for b in fact.bindings if b.target.kind == "text" and any(map(fact.inner, b.columns))]
+    return tuple(dict.fromkeys((*key, *apart))) if key else ()
 
 
 def _binding(columns: Node, name: str, table: Table, unpivot: Unpivot | None) -> Binding:
@@ -173,6 +197,7 @@ def _options(node: Node, target: Column, origin: str, columns: tuple[str, ...]) 
         reverse=node.flag("reverse"),
         scale=(float(scale[0]), float(scale[1])) if scale else None,
         decimal=node.choice("decimal", (".", ","), "."),
+        months_later=node.whole("months_later", 0),
         thousands=node.choice("thousands", (",", ".", " ", "'", ""), _thousands(node)),
     )
 
@@ -187,6 +212,8 @@ def _checked(columns: Node, binding: Binding) -> Binding:
     temporal = target.kind in ("instant", "date")
     if binding.dates != ("iso",) and not temporal:
         raise node.wrong("dates", f"{target.name} no es una fecha.")
+    if binding.months_later and not (temporal and all(map(coarse, binding.dates))):
+        raise node.wrong("months_later", "sólo vale para una fecha cuyas formas no dicen el día, como yyyy.")
     for form in binding.dates if temporal else ():
         if problem := form_problem(form):
             raise node.wrong("dates", problem)
@@ -215,7 +242,7 @@ def _words(node: Node, binding: Binding) -> None:
         return
     allowed = (*target.values, UNLISTED)
     given = [*binding.values.values(), *([binding.constant] if binding.origin == "constant" else ())]
-    given += [binding.unknown] if binding.unknown not in (KEEP, REFUSE) else []
+    given += [binding.unknown] if binding.unknown not in (KEEP, REFUSE, EMPTY) else []
     for word in given:
         if word not in allowed:
             raise node.wrong("values", f"se encontró «{word}».{near(word, allowed)} Se permiten: {listed(target.values)}.")

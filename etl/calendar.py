@@ -1,12 +1,30 @@
-"""Working days: which days each office works, and how many it has worked so far."""
+"""Working days: which days each office works, and how many it has worked so far. And today: the one clock of lateness."""
 
-from datetime import date
+from collections.abc import Collection
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
 WEEKDAYS = "12345"  # Monday to Friday, where an office does not say
 EVERYWHERE = "*"
 MUNICIPALITY = ""
+
+
+def now() -> datetime:
+    """The present instant. Tests put another in its place."""
+    return datetime.now(UTC)
+
+
+def today(time_zone: str, frozen_on: date | None = None) -> date:
+    """Today where the municipality is; for a home that is frozen, always the day it was frozen on."""
+    return frozen_on or now().astimezone(ZoneInfo(time_zone)).date()
+
+
+def owed_days(last: date, on: date, closed: Collection[date]) -> list[date]:
+    """The working days of the municipality after the last delivered one that were over before the day `on`."""
+    days = (last + timedelta(days=n) for n in range(1, (on - last).days))
+    return [day for day in days if str(day.isoweekday()) in WEEKDAYS and day not in closed]
 
 
 def calendar_frame(offices: pl.DataFrame, closures: pl.DataFrame, first: date, last: date) -> pl.DataFrame:

@@ -1,33 +1,27 @@
 """A source contract: the TOML that says what a source is, where its files are and what each column means."""
 
-import codecs
-import csv
 import hashlib
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from etl.bindings import KEYED_ONLY, Binding, Fact, read_fact
+from etl.bindings import KEYED_ONLY, Fact, read_fact
+from etl.causes import cause
 from etl.dates import form_problem
-from etl.declare import Node, listed, near, read_toml
+from etl.declare import Node, decided, listed, read_toml
 from etl.errors import ContractError
-from etl.home import Home, zone
-from etl.tables import TABLES, Table
+from etl.home import zone
+from etl.nested import NO_TREE, Nested, encoding, read_nested
+from etl.query import NO_QUERY, Query, read_query, with_id
 
-KINDS = ("csv", "xlsx", "sql")
+KINDS = ("csv", "xlsx", "sql", "xes", "json")
 DELIVERIES = ("append", "replace_period", "upsert")
+REPEATED = ("keep", "drop")
 COVERS = ("dates", "month", "fixed", "file_name")
 ROW_KINDS = ("total", "footer", "header")
-CATALOGUE_NAMES = {
-    "procedures": "Catálogo de trámites",
-    "agencies": "Catálogo de dependencias",
-    "offices": "Catálogo de oficinas",
-    "closures": "Catálogo de días inhábiles",
-    "shifts": "Catálogo de cambios",
-}
+CATALOGUE = "catalogue-"  # before the table of the catalogue, the source of catalogue/<table>.csv
 TOP = (
     "name",
     "owner",
@@ -41,10 +35,13 @@ TOP = (
     "expected_within_days",
     "null",
     "version",
+    "repeated",
     "covers",
     "csv",
     "xlsx",
     "sql",
+    "xes",
+    "json",
     "rows",
     "personal",
     "fact",
@@ -101,6 +98,8 @@ class Contract:
     facts: tuple[Fact, ...]
     time_zone: str
     shape: Shape = Shape()
+    query: Query = NO_QUERY
+    nested: Nested = NO_TREE
     member: str = "*"
     agencies: tuple[str, ...] = ()
     delivery: str = "append"
@@ -108,6 +107,7 @@ class Contract:
     expected_within_days: int = 1
     null: tuple[str, ...] = ()
     version: str = ""
+    repeated: str = "keep"  # records that are the same in every column
     covers: Covers = Covers()
     rows: tuple[RowRule, ...] = ()
     hash: tuple[str, ...] = ()
@@ -119,23 +119,34 @@ class Contract:
         return tuple(dict.fromkeys(fact.table.name for fact in self.facts))
 
     @property
+    def encoding(self) -> str:
+        """The encoding of its files."""
+        return self.nested.encoding if self.kind == "json" else self.shape.encoding
+
+    @property
+    def exploded(self) -> tuple[str, ...]:
+        """The source columns that hold lists."""
+        return tuple(dict.fromkeys(fact.explode for fact in self.facts if fact.explode))
+
+    @property
     def needed(self) -> tuple[str, ...]:
         """Every source column that some fact, row rule or option needs by name."""
         names = [name for fact in self.facts for name in fact.sources]
         names += [rule.column for rule in self.rows if rule.column] + [name for rule in self.rows for name in rule.check]
-        return tuple(dict.fromkeys([*names, *([self.version] if self.version else []), *self.hash]))
-
-
-def read_contracts(home: Home) -> list[Contract]:
-    """Every contract of a home: the catalogue's implicit ones, then sources/*.toml by name."""
-    catalogue = [_catalogue(home, TABLES[name]) for name in CATALOGUE_NAMES if (home.catalogue / f"{name}.csv").is_file()]
-    return [*catalogue, *(read_contract(path, home.time_zone) for path in sorted(home.sources.glob("*.toml")))]
+        own = [name for name in (self.version, self.query.id_column) if name]
+        return tuple(dict.fromkeys([*names, *own, *self.hash]))
 
 
 def read_contract(path: Path, time_zone: str = "America/Mexico_City") -> Contract:
     """The contract in one TOML file; `time_zone` is that of the home. ContractError says what is wrong with it."""
     top = Node(f"sources/{path.name}", "", read_toml(path, ContractError), ContractError)
+    return contract_of(top, path.stem, hashlib.sha256(path.read_bytes()).hexdigest(), time_zone)
+
+
+def contract_of(top: Node, source: str, digest: str, time_zone: str) -> Contract:
+    """The contract that a TOML table declares."""
     top.known(*TOP)
+    decided(top)
     kind = top.choice("kind", KINDS)
     facts = tuple(read_fact(node) for node in top.nodes("fact"))
     if not facts:
@@ -143,22 +154,25 @@ def read_contract(path: Path, time_zone: str = "America/Mexico_City") -> Contrac
     personal = top.node("personal")
     personal.known("hash", "drop")
     contract = Contract(
-        source=path.stem,
+        source=source,
         name=top.text("name"),
         owner=top.text("owner", ""),
         kind=kind,
         files=top.text("files", "" if kind == "sql" else None),
-        digest=hashlib.sha256(path.read_bytes()).hexdigest(),
+        digest=digest,
         facts=facts,
         time_zone=zone(top, time_zone),
         shape=_shape(top, kind),
+        query=with_id(top, read_query(top.node("sql")), facts) if kind == "sql" else NO_QUERY,
+        nested=read_nested(top.node(kind), kind),
         member=top.text("member", "*"),
         agencies=top.texts("agencies"),
-        delivery=top.choice("delivery", DELIVERIES, "append"),
+        delivery=top.choice("delivery", DELIVERIES, "upsert" if top.node("sql").has("watermark") else "append"),
         until=top.day("until"),
         expected_within_days=top.whole("expected_within_days", 1),
         null=top.texts("null"),
         version=top.text("version", ""),
+        repeated=top.choice("repeated", REPEATED, "keep"),
         covers=_covers(top.node("covers")),
         rows=tuple(_row_rule(node) for node in top.nodes("rows")),
         hash=personal.texts("hash"),
@@ -186,25 +200,20 @@ def _check(top: Node, contract: Contract) -> None:
         raise top.wrong("version", f'sólo vale con delivery = "upsert"; se encontró «{contract.delivery}».')
     if contract.kind == "sql" and contract.covers.by == "file_name":
         raise top.wrong("covers.by", "una base de datos no tiene nombre de archivo; use dates, month o fixed.")
+    if contract.query.incremental and contract.delivery != "upsert":
+        raise top.wrong("delivery", f"con watermark sólo vale «upsert»; se encontró «{contract.delivery}».")
 
 
 def _shape(top: Node, kind: str) -> Shape:
     for other in KINDS:
         if other != kind and top.has(other):
             raise top.wrong(other, f"kind es «{kind}»: quite [{other}] o cambie kind.")
-    return {"csv": _csv, "xlsx": _xlsx, "sql": _sql}[kind](top.node(kind))
+    shapes = {"csv": _csv, "xlsx": _xlsx}
+    return shapes[kind](top.node(kind)) if kind in shapes else Shape()
 
 
 def _csv(node: Node) -> Shape:
     node.known("encoding", "separator", "quote", "header_row", "names")
-    encoding = node.text("encoding", "utf-8")
-    try:
-        codecs.lookup(encoding)
-        "á".encode(encoding, errors="replace").decode(encoding)
-    except (LookupError, UnicodeError):
-        raise node.wrong(
-            "encoding", f"se encontró «{encoding}». Se permiten: utf-8, utf-8-sig, cp1252, latin-1, cp850, utf-16…"
-        ) from None
     separator, quote = node.text("separator", ","), node.text("quote", '"')
     if len(separator) != 1 or not separator.isascii() or separator in "\r\n":
         raise node.wrong("separator", f"se encontró {separator!r}; se espera un carácter: , ; | o \\t.")
@@ -212,7 +221,7 @@ def _csv(node: Node) -> Shape:
         raise node.wrong(
             "quote", f'se encontró {quote!r}; se espera un carácter distinto del separador, o "" si no hay comillas.'
         )
-    return Shape(encoding=codecs.lookup(encoding).name, separator=separator, quote=quote, **_header(node))  # type: ignore[arg-type]  # two keys
+    return Shape(encoding=encoding(node), separator=separator, quote=quote, **_header(node))  # type: ignore[arg-type]  # two keys
 
 
 def _header(node: Node) -> dict[str, object]:
@@ -227,14 +236,6 @@ def _header(node: Node) -> dict[str, object]:
 def _xlsx(node: Node) -> Shape:
     node.known("sheet", "header_row", "names")
     return Shape(sheet=node.text("sheet", ""), **_header(node))  # type: ignore[arg-type]  # two keys
-
-
-def _sql(node: Node) -> Shape:
-    node.known("url", "table", "query", "watermark")
-    table, query = node.text("table", ""), node.text("query", "")
-    if bool(table) == bool(query):
-        raise node.wrong("table", "declare table (el nombre) o query (un select), uno de los dos.")
-    return Shape(url=node.text("url"), table=table, query=query.strip().rstrip(";"), watermark=node.text("watermark", ""))
 
 
 def _covers(node: Node) -> Covers:
@@ -252,7 +253,7 @@ def _covers(node: Node) -> Covers:
         try:
             groups = re.compile(covers.pattern).groupindex
         except re.error as wrong:
-            raise node.wrong("pattern", f"«{covers.pattern}» no es una expresión regular: {wrong}.") from None
+            raise node.wrong("pattern", f"«{covers.pattern}» no es una expresión regular: {cause(wrong)}.") from None
         if "from" not in groups:
             raise node.wrong("pattern", r"falta el grupo «from» (y, si lo hay, «to»), como _(?P<from>\d{8})_(?P<to>\d{8}).")
         if problem := form_problem(covers.dates):
@@ -266,42 +267,12 @@ def _row_rule(node: Node) -> RowRule:
     try:
         re.compile(pattern)
     except re.error as wrong:
-        raise node.wrong("pattern", f"«{pattern}» no es una expresión regular: {wrong}.") from None
+        raise node.wrong("pattern", f"«{pattern}» no es una expresión regular: {cause(wrong)}.") from None
     if node.has("check") and kind != "total":
         raise node.wrong("check", "sólo las filas de total se comprueban.")
     return RowRule(kind, node.text("column", ""), pattern, node.texts("check"))  # type: ignore[arg-type]  # choice has checked it
 
 
-def _catalogue(home: Home, table: Table) -> Contract:
-    """The implicit contract of catalogue/<table>.csv: the columns it has, by their own names."""
-    path = home.catalogue / f"{table.name}.csv"
-    text = path.read_bytes()
-    header = next(csv.reader(text.decode("utf-8-sig", errors="replace").splitlines()[:1]), [])
-    names = [name.strip() for name in header]
-    node = Node(f"catalogue/{path.name}", "", {}, ContractError)
-    missing = [c.name for c in table.columns if c.required and c.name not in names]
-    if missing:
-        raise node.wrong("", f"falta la columna {listed(missing)}. Se permiten: {listed(table.names)}.")
-    mapped = tuple(Binding(table.column(name), "column", (name,)) for name in table.names if name in names)
-    key = tuple(name for name in table.key if name in names)
-    return Contract(
-        source=f"catalogue-{table.name}",
-        name=CATALOGUE_NAMES[table.name],
-        owner="",
-        kind="csv",
-        files=str(path.resolve()),
-        digest=hashlib.sha256("|".join(sorted(names)).encode()).hexdigest(),
-        time_zone=home.time_zone,
-        facts=(Fact(table, mapped, {}, None, key),),
-    )
-
-
-def select(contracts: Sequence[Contract], sources: Sequence[str]) -> list[Contract]:
-    """The contracts of those sources (all when none is named), catalogue always first; ContractError for an unknown name."""
-    known = [c.source for c in contracts]
-    for name in sources:
-        if name not in known:
-            own = [source for source in known if not source.startswith("catalogue-")]
-            there = listed(own) or "ninguno todavía"
-            raise ContractError(f"No hay un contrato sources/{name}.toml.{near(name, known)} Hay, además del catálogo: {there}.")
-    return [c for c in contracts if not sources or c.source in sources or c.source.startswith("catalogue-")]
+def declared_in(source: str) -> str:
+    """The file of the home that declares a source."""
+    return f"catalogue/{source.removeprefix(CATALOGUE)}.csv" if source.startswith(CATALOGUE) else f"sources/{source}.toml"

@@ -10,7 +10,8 @@ import polars as pl
 from etl.bindings import Binding, Fact, Unpivot
 from etl.contract import Contract
 from etl.errors import RefusedError
-from etl.persons import masked
+from etl.explode import exploded
+from etl.persons import concealed
 from etl.problems import label, said
 from etl.readers.records import ROW
 from etl.tables import Column
@@ -29,6 +30,7 @@ PROBLEMS = {
     "whole_record": pl.Boolean,
 }
 LONGEST_FOUND = 200
+DAYS = 5  # different instants, all midnight UTC, are no hours
 
 
 @dataclass
@@ -44,7 +46,7 @@ class Amounts:
 class Converted:
     """A chunk as facts (one frame per fact of the contract, with `source_row`), its problems and counts.
 
-    bad: rows whose record is quarantined whole; unused: records that no `where` takes.
+    bad: rows whose record is quarantined whole.
     """
 
     facts: list[pl.DataFrame]
@@ -53,7 +55,6 @@ class Converted:
     with_facts: int
     amounts: dict[str, Amounts]
     unknown: Counter[tuple[str, str]]
-    unused: int
 
 
 @dataclass
@@ -77,9 +78,6 @@ def convert(frame: pl.DataFrame, contract: Contract, reading: Reading) -> Conver
     problems = _problems(parts)
     bad = problems.filter("whole_record")[ROW].unique()
     facts = [part.frame.filter(~pl.col(ROW).is_in(bad.implode())) if len(bad) else part.frame for part in parts]
-    unused = 0
-    if all(mask is not None for mask in taken):
-        unused = int((~pl.select(pl.any_horizontal(*taken)).to_series()).sum())
     lost = _lost(problems, facts, bad)
     return Converted(
         facts,
@@ -88,7 +86,6 @@ def convert(frame: pl.DataFrame, contract: Contract, reading: Reading) -> Conver
         _with_facts(facts),
         _amounts(parts, contract, bad),
         _unknown(parts, bad),
-        unused,
     )
 
 
@@ -126,6 +123,8 @@ def _mask(frame: pl.DataFrame, fact: Fact) -> pl.Series | None:
     """Which records feed a fact by its `where`; None when all do."""
     result: pl.Series | None = None
     for name, words in fact.where.items():
+        if fact.inner(name):
+            continue
         text = frame[name].fill_null("")
         wanted = {fold(word) for word in words}
         mask = text.is_in([value for value in text.unique() if fold(value) in wanted])
@@ -136,6 +135,8 @@ def _mask(frame: pl.DataFrame, fact: Fact) -> pl.Series | None:
 def _part(frame: pl.DataFrame, fact: Fact, contract: Contract, reading: Reading) -> _Part:
     if fact.unpivot:
         frame = _melted(frame, fact, fact.unpivot)
+    elif fact.explode:
+        frame = exploded(frame, fact, reading.nulls)
     cell = frame[CELL] if fact.unpivot else None
     part = _Part(frame.select(ROW), frame[ROW], names=frame[NAME] if fact.unpivot else None)
     typed = {b.target.name: read_column(b, frame.get_column, frame.height, reading, cell) for b in fact.bindings}
@@ -145,6 +146,7 @@ def _part(frame: pl.DataFrame, fact: Fact, contract: Contract, reading: Reading)
         typed[target.name] = read_column(Binding(target, "cell"), frame.get_column, frame.height, reading, named)
     failed = {name: _gather(part, name, fact, read) for name, read in typed.items()}
     _required(part, fact, typed, failed)
+    _dated(part, fact, typed, failed)
     _fill_status(fact, typed, frame.height)
     columns = _columns(part, fact, contract, typed, reading)
     part.frame = part.frame.with_columns(columns)
@@ -194,6 +196,20 @@ def _required(part: _Part, fact: Fact, typed: dict[str, Typed], failed: dict[str
             part.failures.append((Failure(binding, rule, missing, nothing), part.frame[ROW]))
 
 
+def _dated(part: _Part, fact: Fact, typed: dict[str, Typed], failed: dict[str, pl.Series | None]) -> None:
+    """Failures of rows of which no date says when they happened, where any of several dates would."""
+    bindings = [b for name in fact.table.dated if (b := fact.binding(name)) and not b.target.required]
+    if not bindings or any(fact.table.column(name).required for name in fact.table.dated):
+        return
+    undated = pl.select(pl.all_horizontal(*[typed[b.target.name].values.is_null() for b in bindings])).to_series()
+    for name in (b.target.name for b in bindings):
+        failure = failed[name]
+        undated = undated if failure is None else undated & ~failure
+    if undated.any():
+        nothing = pl.Series([""]).new_from_index(0, len(undated))
+        part.failures.append((Failure(bindings[0], "required", undated, nothing), part.frame[ROW]))
+
+
 def _columns(part: _Part, fact: Fact, contract: Contract, typed: dict[str, Typed], reading: Reading) -> list[pl.Series]:
     """The stored columns: values, and for each instant its UTC, local date and local minute."""
     office = typed["office_id"].values if "office_id" in typed else None
@@ -205,6 +221,7 @@ def _columns(part: _Part, fact: Fact, contract: Contract, typed: dict[str, Typed
             continue
         moment = moments(read.instants, contract.time_zone, office, reading.lookups.zones, computed=target.future)
         ok = read.values.is_not_null()
+        _no_days_as_hours(part, fact.binding(name), read, moment.minute)
         gap = ok & moment.at.is_null()
         if gap.any():
             binding = fact.binding(name) or Binding(target, "column", (name,))
@@ -216,6 +233,19 @@ def _columns(part: _Part, fact: Fact, contract: Contract, typed: dict[str, Typed
             for values, column in ((moment.at, name), (moment.on, f"{stem}_on"), (moment.minute, f"{stem}_minute"))
         ]
     return columns
+
+
+def _no_days_as_hours(part: _Part, binding: Binding | None, read: Typed, minutes: pl.Series) -> None:
+    """RefusedError when every hour of a column is midnight UTC and elsewhere here: days that would move to the day before."""
+    if binding is None or read.instants is None or "iso" not in binding.dates or read.instants.local.null_count() < len(minutes):
+        return
+    at = read.instants.utc.drop_nulls()
+    if at.n_unique() < DAYS or not (at.dt.truncate("1d") == at).all() or not (minutes.drop_nulls() != 0).any():
+        return
+    raise RefusedError(
+        f"{label(binding)}: todas sus horas son las 00:00 UTC: son días, y con la hora de aquí pasarían al día anterior. Declare "
+        'dates = "yyyy-mm-ddT00:00:00Z", como estén escritas, y ejecute `paso10 check`.'
+    )
 
 
 def _fill_status(fact: Fact, typed: dict[str, Typed], height: int) -> None:
@@ -242,7 +272,7 @@ def _problem(part: _Part, failure: Failure, rows: pl.Series) -> pl.DataFrame:
     allowed, remedy = said(failure.rule, failure.binding)
     cell = failure.binding.origin == "cell"
     names = part.names.filter(failure.mask) if cell and part.names is not None else pl.lit(label(failure.binding))
-    found = [masked(text or "")[:LONGEST_FOUND] for text in failure.found.filter(failure.mask).to_list()]
+    found = [concealed(text or "")[:LONGEST_FOUND] for text in failure.found.filter(failure.mask).to_list()]
     return pl.DataFrame({ROW: rows.filter(failure.mask), "found": pl.Series(found, dtype=pl.String)}).select(
         ROW,
         pl.lit(names).alias("column_name") if isinstance(names, pl.Series) else names.alias("column_name"),

@@ -31,6 +31,12 @@ def _joined(spans: Sequence[Span]) -> Span:
     return (min(firsts), max(lasts)) if firsts and lasts else (None, None)
 
 
+def joined_to(before: date | None, own: Span) -> Span:
+    """The days of what was read on from where it was: no day lies uncovered between two readings."""
+    first, last = own
+    return (min(first, before), max(last, before)) if first and last and before else own
+
+
 def _declared(contract: Contract, file: str, own: Span) -> Span:
     covers, (first, last) = contract.covers, own
     if covers.by == "fixed":

@@ -11,12 +11,13 @@ import polars as pl
 
 TOKENS = {"yyyy": "%Y", "yy": "%y", "mm": "%m", "dd": "%d", "HH": "%H", "MM": "%M", "SS": "%S%.f", "AM": "%p"}
 TOKEN = re.compile("|".join(TOKENS))
-NAMED = ("iso", "excel", "epoch_ms")
+NAMED = ("iso", "excel", "excel_1904", "epoch_ms")
 MIDNIGHT_TAIL = re.compile(r"[T ]00:00(:00(\.0+)?)?Z?$")  # a time whose zeros are written in the form says nothing about the hour
 HALF_DAY = r"(?i)\s*\b([ap])\s*\.?\s*m\b\s*\.?\s*$"
 OFFSET = r"(?:[Zz]|[+-]\d\d:?\d\d)$"
 FIRST_YEAR = 1000  # a form with yyyy takes four digits: 0025 is the year 25 read wrongly, not a year
 EXCEL_DAY_0 = -25_569  # days from 1899-12-30, day 0 of a workbook, to 1970-01-01
+EXCEL_1904 = 1_462  # days from there to 1904-01-01, day 0 of a workbook of the 1904 system
 MICROSECONDS_A_DAY = 86_400_000_000
 EMPTY = pl.Datetime("us")
 
@@ -111,6 +112,25 @@ def read_instants(text: pl.Series, forms: tuple[str, ...]) -> Instants:
     return result
 
 
+def coarse(form: str) -> bool:
+    """Whether a form says a month or a year, and no day."""
+    return form not in NAMED and "dd" not in TOKEN.findall(form)
+
+
+def periods(text: pl.Series, forms: tuple[str, ...], months_later: int, *, ends: bool) -> Instants:
+    """As read_instants, with what a form without day says moved some months on, and at its end where `ends`."""
+    result = _empty(text)
+    for form in forms:
+        left = text.is_not_null() & result.local.is_null() & result.utc.is_null()
+        read = _one(text.set(~left, None), form)
+        if coarse(form):
+            first = read.local.dt.offset_by(f"{months_later}mo")
+            span = "1mo" if "mm" in TOKEN.findall(form) else "1y"
+            read = Instants(first.dt.offset_by(span).dt.offset_by("-1d") if ends else first, read.utc, read.date_only)
+        result = _merged(result, read)
+    return result
+
+
 def _empty(text: pl.Series) -> Instants:
     nothing = pl.Series(text.name, [None], EMPTY).new_from_index(0, len(text))
     return Instants(nothing, nothing, pl.Series(text.name, [False]).new_from_index(0, len(text)))
@@ -130,8 +150,8 @@ def _one(text: pl.Series, form: str) -> Instants:
     if form == "iso":
         return _iso(text)
     nothing = _empty(text)
-    if form == "excel":
-        local = _excel(text)
+    if form in ("excel", "excel_1904"):
+        local = _excel(text, EXCEL_1904 if form == "excel_1904" else 0)
         return Instants(local, nothing.utc, _midnight(local))
     if form == "epoch_ms":
         whole = text.set(~text.str.contains(r"^-?\d{1,15}$"), None).cast(pl.Int64, strict=False)
@@ -145,11 +165,11 @@ def _midnight(local: pl.Series) -> pl.Series:
     return (local.cast(pl.Int64) % MICROSECONDS_A_DAY == 0).fill_null(value=False)
 
 
-def _excel(text: pl.Series) -> pl.Series:
-    """Serial days of the 1900 system to the nearest second; serials up to 60 (Excel's false leap day) are not read."""
+def _excel(text: pl.Series, later: int) -> pl.Series:
+    """Serial days of the 1900 system, or so many days later, to the second; serials up to 60 (a false leap day) are not read."""
     serial = text.set(~text.str.contains(r"^\d{1,7}(\.\d+)?$"), None).cast(pl.Float64, strict=False)
     serial = serial.set(serial <= 60, None)
-    seconds = ((serial + EXCEL_DAY_0) * 86_400).round(0).cast(pl.Int64)
+    seconds = ((serial + EXCEL_DAY_0 + later) * 86_400).round(0).cast(pl.Int64)
     return (seconds * 1_000_000).cast(EMPTY)
 
 

@@ -4,14 +4,16 @@ import difflib
 import os
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from etl.causes import cause
 from etl.errors import EtlError
 
+UNDECIDED = "DECIDA"  # how a draft begins a text that a person has to replace
 VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
@@ -30,9 +32,11 @@ def read_toml(path: Path, error: type[EtlError]) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as wrong:
-        raise error(f"{path.name}: no es TOML válido: {wrong}. Corrija esa línea.") from None
+        raise error(f"{path.name}: no es TOML válido: {cause(wrong)}. Corrija esa línea.") from None
     except UnicodeDecodeError:
         raise error(f"{path.name}: no está en UTF-8. Guárdelo de nuevo como UTF-8.") from None
+    except OSError as wrong:
+        raise error(f"{path}: no se puede leer ({cause(wrong)}). Revise sus permisos y repita.") from None
 
 
 def expand(text: str, fail: "Node") -> str:
@@ -133,3 +137,22 @@ class Node:
         """A table of texts to texts."""
         node = self.node(key)
         return {name: node.text(name) for name in node.table}
+
+
+def decided(top: Node) -> None:
+    """Error that lists what a draft still leaves to a person: every text that begins with DECIDA."""
+    left = list(_undecided(top.table, ""))
+    if left:
+        said = "".join(f"\n  {place}: {text}" for place, text in left)
+        raise top.wrong("", f"falta que alguien decida lo que el archivo no dice; cambie estos textos por el bueno:{said}")
+
+
+def _undecided(value: object, place: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _undecided(inner, f"{place}.{key}" if place else key)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _undecided(inner, place)
+    elif isinstance(value, str) and value.startswith(UNDECIDED):
+        yield place, value

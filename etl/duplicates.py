@@ -20,14 +20,14 @@ def settle(stage: Stage, surviving: Callable[[Group], str], rank: str) -> None:
     keyed = [group for group in stage.groups if group.key]
     if stage.contract.delivery == "upsert":
         for group in keyed:
-            _collapse(stage, group, _older(group), _repeated_keys(group))
-            _collapse(stage, group, _outranked(group, surviving(group), rank), _stored(group, surviving(group)))
+            collapse(stage, group, _older(group), _repeated_keys(group))
+            collapse(stage, group, _outranked(group, surviving(group), rank), _stored(group, surviving(group)))
         return
     while conflicts := {row: found for group in keyed for row, found in _conflicts(stage, group, surviving(group))}:
         _quarantine(stage, conflicts)
     for group in keyed:
-        _collapse(stage, group, _repeated(group), _repeated_keys(group))
-        _collapse(stage, group, _already(group, surviving(group)), _stored(group, surviving(group)))
+        collapse(stage, group, _repeated(group), _repeated_keys(group))
+        collapse(stage, group, _already(group, surviving(group)), _stored(group, surviving(group)))
 
 
 def _repeated_keys(group: Group) -> str:
@@ -113,7 +113,7 @@ def _outranked(group: Group, survivors: str, rank: str) -> str:
     )
 
 
-def _collapse(stage: Stage, group: Group, query: str, only_if: str) -> None:
+def collapse(stage: Stage, group: Group, query: str, only_if: str) -> None:
     """Takes the rows of those ids out as duplicates; nothing to do when `only_if` gives no row."""
     if not _any(stage, only_if):
         return

@@ -1,9 +1,11 @@
 """A home: the folder that holds everything of one government, described by its paso10.toml."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from zoneinfo import available_timezones
 
+from etl.calendar import today
 from etl.declare import Node, near, read_toml
 from etl.errors import HomeError
 
@@ -32,6 +34,12 @@ class Home:
     limits: Limits = Limits()
     targets: dict[str, float] = field(default_factory=dict)
     assumptions: dict[str, float] = field(default_factory=dict)
+    frozen_on: date | None = None  # a copy that gets no more deliveries: lateness is measured on this day
+
+    @property
+    def today(self) -> date:
+        """Today in this home."""
+        return today(self.time_zone, self.frozen_on)
 
     @property
     def warehouse(self) -> Path:
@@ -84,7 +92,7 @@ def read_home(root: Path) -> Home:
     if not path.is_file():
         raise HomeError(f"{root}: no hay {SETTINGS}, así que no es la carpeta de un gobierno. Créela con `paso10 init {root}`.")
     node = Node(SETTINGS, "", read_toml(path, HomeError), HomeError)
-    node.known("name", "state", "inegi", "time_zone", "language", "limits", "targets", "assumptions", "state_url")
+    node.known("name", "state", "inegi", "time_zone", "language", "limits", "targets", "assumptions", "state_url", "frozen_on")
     targets, assumptions = node.node("targets"), node.node("assumptions")
     return Home(
         root=root,
@@ -96,4 +104,5 @@ def read_home(root: Path) -> Home:
         limits=_limits(node.node("limits")),
         targets={key: targets.number(key, 0.0) for key in targets.table},
         assumptions={key: assumptions.number(key, 0.0) for key in assumptions.table},
+        frozen_on=node.day("frozen_on"),
     )

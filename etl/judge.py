@@ -6,14 +6,19 @@ from decimal import Decimal
 
 from etl.batch import Batch
 from etl.declare import listed
+from etl.doubts import doubts
 from etl.home import Limits
 from etl.ledger import FATES, BatchReport, Example, Finding
-from etl.persons import masked
+from etl.persons import concealed
 from etl.problems import NAMES
 from etl.stage import QUARANTINE, Stage
+from etl.tables import TABLES
 from etl.text import shown
 
+FEW = 3  # fewer bad rows never refuse a file by themselves, however small it is
+SOME = 20  # bad rows: fewer, and what changed since the last load says nothing about the whole source
 EXAMPLES = 2  # quarantined values shown per rule and column
+IN_NO_LIST = "no está en el catálogo ni en el contrato"
 MOST_WORDS = 50  # unknown words told one by one, per column
 
 
@@ -22,8 +27,8 @@ def account(batch: Batch, stage: Stage, report: BatchReport) -> BatchReport:
     conflicts = len(stage.conflicts)
     duplicates = batch.with_facts - conflicts - stage.records() if stage.thinned else 0
     fates = {name: batch.fates[name] for name in FATES}
-    fates["quarantined"] += batch.bad_rows + conflicts
-    fates["duplicates"] = duplicates
+    fates["quarantined"] += batch.bad_rows + conflicts - stage.known_bad
+    fates["duplicates"] += duplicates + stage.known_bad
     fates["accepted"] = batch.data_rows - batch.bad_rows - conflicts - duplicates
     rules = stage.con.execute(f"SELECT rule, count(*) FROM {QUARANTINE} GROUP BY rule ORDER BY rule").fetchall()
     examples = stage.con.execute(
@@ -80,27 +85,46 @@ def data_records(report: BatchReport) -> int:
     return sum(report.fates[name] for name in ("accepted", "quarantined", "duplicates"))
 
 
-def share(batch: Batch, stage: Stage, report: BatchReport) -> float:
-    """Percent of data records in quarantine, or of unpivoted cells when those are worse."""
-    records = data_records(report)
-    percent = 100 * report.fates["quarantined"] / records if records else 0.0
+def without_facts(batch: Batch) -> int:
+    """Records that came in and gave no fact: no `where` takes them, or all their unpivoted cells are empty."""
+    return batch.data_rows - batch.bad_rows - batch.with_facts
+
+
+def share(batch: Batch, stage: Stage, report: BatchReport, counted: int = 0, others: int = 0) -> tuple[int, int]:
+    """(quarantined, all) of the data records, or of the unpivoted cells when these are worse.
+
+    Some bad rows among the few that changed since the last load are judged by the whole source: `counted` rows, of which
+    `others` were in quarantine before.
+    """
+    bad, total = report.fates["quarantined"] + stage.known_bad, data_records(report)
+    if counted and bad < SOME:
+        return bad + others, counted
     if any(fact.unpivot for fact in batch.contract.facts):
         cells = int(str(stage.one(f"SELECT count(*) FROM {QUARANTINE} WHERE NOT whole_record")[0]))
-        total = cells + sum(report.facts.values())
-        percent = max(percent, 100 * cells / total if total else 0.0)
-    return percent
+        every = cells + sum(report.facts.values())
+        if cells * total > bad * every:
+            return cells, every
+    return bad, total
 
 
-def refusal(percent: float, limits: Limits, report: BatchReport) -> str:
-    """Why the batch is refused whole for its bad rows; empty when it is not."""
-    if (not report.fates["quarantined"] and not report.quarantine) or percent < limits.quarantine_stop_percent:
+def percent_of(bad: int, total: int) -> float:
+    return 100 * bad / total if total else 0.0
+
+
+def refusal(bad: int, total: int, limits: Limits, report: BatchReport, *, keep: bool) -> str:
+    """Why the batch is refused whole for its bad rows; empty when it is not, for one or two alone never refuse a file."""
+    percent = percent_of(bad, total)
+    if not bad or percent < limits.quarantine_stop_percent or (bad < FEW and bad < total):
         return ""
     reasons = ", ".join(f"{NAMES[rule]} {n:,}" for rule, n in sorted(report.quarantine.items(), key=lambda item: -item[1]))
+    then = (
+        f"No se cargó nada de este archivo; lo anterior sigue. Vea las filas con `paso10 check {report.source}`, corrija"
+        if keep
+        else "No se cargaría nada de este archivo. Vea arriba qué filas son; corrija"
+    )
     return (
-        f"{report.fates['quarantined']:,} de {data_records(report):,} filas no se pueden leer ({percent:.1f} %; el límite es "
-        f"{limits.quarantine_stop_percent:g} %): {reasons}. No se cargó nada de este archivo; lo anterior sigue. "
-        f"Vea las filas con `paso10 check {report.source}`, corrija el archivo o el contrato y ejecute "
-        f"`paso10 load {report.source}`."
+        f"{bad:,} de {total:,} filas no se pueden leer ({percent:.1f} %; el límite es {limits.quarantine_stop_percent:g} %): "
+        f"{reasons}. {then} el archivo o el contrato y ejecute `paso10 update`."
     )
 
 
@@ -111,13 +135,10 @@ def findings(
     found = _unknown(batch)
     found += [
         Finding("new_column", name, "", 1, f"Columna nueva: «{name}». Se guarda sin usar; añádala al contrato si hace falta.")
-        for name in batch.columns
-        if last and name not in last
+        for name in batch.present
+        if name not in last and (last or name not in (batch.expected or batch.present))
     ]
-    if batch.unused:
-        found.append(
-            Finding("not_used", "", "", batch.unused, f"Fuera por los where del contrato, filas: {batch.unused:,}.")
-        )
+    found += _unused(batch)
     if batch.mismatched:
         found.append(
             Finding(
@@ -125,7 +146,7 @@ def findings(
                 "",
                 "",
                 batch.mismatched,
-                "El total del archivo no es la suma de sus filas: pida el archivo completo.",
+                _mismatched(batch),
             )
         )
     if percent >= limits.quarantine_warn_percent and report.quarantine:
@@ -138,7 +159,22 @@ def findings(
                 f"{percent:.1f} % en cuarentena (se avisa desde {limits.quarantine_warn_percent:g} %).",
             )
         )
-    return tuple(found + _keyless(stage))
+    found += [Finding(kind, "", "", n, message) for kind, n, message in batch.notes]
+    return tuple(found + _keyless(stage) + doubts(stage))
+
+
+def _mismatched(batch: Batch) -> str:
+    apart = batch.fates["quarantined"] - batch.mismatched + sum(batch.unadded.values())
+    if apart:
+        return f"El total del archivo no es la suma de las filas que se pueden leer: corrija antes las otras {apart:,}."
+    return "El total del archivo no es la suma de sus filas: pida el archivo completo."
+
+
+def _unused(batch: Batch) -> list[Finding]:
+    """The records that came in and gave no fact."""
+    n = without_facts(batch)
+    said = f"Filas que no dieron ningún hecho: {n:,}. El where del contrato las deja fuera, o lo que despliega viene vacío."
+    return [Finding("not_used", "", "", n, said)] if n else []
 
 
 def _unknown(batch: Batch) -> list[Finding]:
@@ -148,14 +184,17 @@ def _unknown(batch: Batch) -> list[Finding]:
         by_column.setdefault(column, []).append((word, n))
     found = []
     for column, words in by_column.items():
+        table, name = column.split(".")
+        if name in TABLES[table].key and TABLES[table].catalogue:
+            continue  # a new key of the catalogue is what its source is for
+        text = TABLES[table].column(name).kind == "text"
+        kind, said = ("uncatalogued", IN_NO_LIST) if text else ("unread", "no se pudo leer y se deja vacío")
         for word, n in words[:MOST_WORDS]:
-            text = masked(word)
-            found.append(
-                Finding("uncatalogued", column, text, n, f"{shown(text)} no está en el catálogo ni en el contrato; filas: {n:,}.")
-            )
+            told = concealed(word)
+            found.append(Finding(kind, column, told, n, f"{shown(told)} {said}; filas: {n:,}."))
         if rest := words[MOST_WORDS:]:
             n = sum(n for _, n in rest)
-            found.append(Finding("uncatalogued", column, "…", n, f"Otras {len(rest):,} palabras sin catalogar; filas: {n:,}."))
+            found.append(Finding(kind, column, "…", n, f"Otras {len(rest):,} palabras, lo mismo; filas: {n:,}."))
     return found
 
 

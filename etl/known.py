@@ -14,7 +14,8 @@ from etl.values import Lookups
 def known(con: duckdb.DuckDBPyConnection, contract: Contract) -> Lookups:
     """The lookups of a contract, from the catalogue that is loaded."""
     zones = dict(con.execute("SELECT office_id, time_zone FROM offices WHERE time_zone IS NOT NULL").fetchall())
-    names = {lookup: _names(con, lookup) for lookup in contract.lookups}
+    own = {lookup: contract.source if lookup.split(".")[0] in contract.tables else "" for lookup in contract.lookups}
+    names = {lookup: _names(con, lookup, source) for lookup, source in own.items()}
     keys = {
         t.name: frozenset(row[0] for row in con.execute(f"SELECT DISTINCT {t.key[0]} FROM {t.name}").fetchall())
         for t in TABLES.values()
@@ -23,10 +24,15 @@ def known(con: duckdb.DuckDBPyConnection, contract: Contract) -> Lookups:
     return Lookups(zones, names, keys)
 
 
-def _names(con: duckdb.DuckDBPyConnection, lookup: str) -> dict[str, str]:
-    """Folded text -> key of a catalogue column; a text that stands for two keys is none."""
+def _names(con: duckdb.DuckDBPyConnection, lookup: str, without: str) -> dict[str, str]:
+    """Folded text -> key of a catalogue column; a text that stands for two keys is none.
+
+    A source that feeds the table itself is matched with what the others say (`without` its own rows).
+    """
     table, column = lookup.split(".")
-    rows = con.execute(f'SELECT DISTINCT "{column}", {TABLES[table].key[0]} FROM {table} WHERE "{column}" IS NOT NULL').fetchall()
+    rows = con.execute(
+        f'SELECT DISTINCT "{column}", {TABLES[table].key[0]} FROM {table} WHERE "{column}" IS NOT NULL AND source <> ?', [without]
+    ).fetchall()
     keys: dict[str, set[str]] = {}
     for text, key in rows:
         keys.setdefault(fold(str(text)), set()).add(key)

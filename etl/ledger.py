@@ -11,10 +11,10 @@ from etl.contract import Contract
 from etl.stage import QUARANTINE, QUARANTINE_COLUMNS
 from etl.tables import TABLES
 
-PARSER_VERSION = "1"  # raise it when the same bytes and contract would give other facts
+PARSER_VERSION = "2"  # raise it when the same bytes and contract would give other facts
 FATES = ("title", "header", "blank", "total", "footer", "accepted", "quarantined", "duplicates")
 SUMS = ("parsed", "accepted", "quarantined", "duplicates", "unreadable", "declared_total")
-OWN = ("batch_columns", "batch_facts", "batch_amounts", "quarantine", "findings")
+OWN = ("watermarks", "batch_columns", "batch_facts", "batch_amounts", "quarantine", "findings")
 
 
 @dataclass(frozen=True)
@@ -74,9 +74,22 @@ class BatchReport:
 Spans = dict[str, tuple[int, date | None, date | None]]
 
 
-def declare_sources(con: duckdb.DuckDBPyConnection, contracts: Sequence[Contract]) -> None:
-    """The contracts of the home as the dashboard lists them; one whose contract is gone stays, inactive, while it has batches."""
-    con.execute("UPDATE sources SET active = false")
+def declare_sources(con: duckdb.DuckDBPyConnection, contracts: Sequence[Contract], wrong: Sequence[str]) -> None:
+    """The contracts of the home as the dashboard lists them; one whose contract is gone stays, inactive, while it has batches.
+
+    `wrong` sources, whose contract cannot be read, stay as they were; a source that is neither has nothing left to mend.
+    """
+    here = [*(contract.source for contract in contracts), *wrong]
+    con.execute("UPDATE sources SET active = false WHERE NOT list_contains(?::VARCHAR[], source)", [list(wrong)])
+    erase(
+        con,
+        _ids(con, "SELECT batch_id FROM batches WHERE status = 'refused' AND NOT list_contains(?::VARCHAR[], source)", [here]),
+    )
+    for source in wrong:
+        con.execute(
+            "INSERT INTO sources SELECT ?, ?, '', '', [], [], NULL, 1, true WHERE ? NOT IN (SELECT source FROM sources)",
+            [source] * 3,
+        )
     for contract in contracts:
         con.execute("DELETE FROM sources WHERE source = ?", [contract.source])
         active = contract.until is None or contract.until >= date.today()
@@ -97,21 +110,28 @@ def declare_sources(con: duckdb.DuckDBPyConnection, contracts: Sequence[Contract
     con.execute("DELETE FROM sources WHERE NOT active AND until IS NULL AND source NOT IN (SELECT source FROM batches)")
 
 
-def same_batch(con: duckdb.DuckDBPyConnection, identity: Identity, file: str | None) -> bool:
-    """Whether that identity is loaded already (under that file name, where the name says which days it covers)."""
+def same_batch(con: duckdb.DuckDBPyConnection, identity: Identity, file: str | None) -> str:
+    """The file as which that identity is loaded already (that file, where the name says which days it covers), or ""."""
     row = con.execute(
-        "SELECT 1 FROM batches WHERE source = ? AND sha256 = ? AND contract_version = ? AND parser_version = ? "
+        "SELECT file FROM batches WHERE source = ? AND sha256 = ? AND contract_version = ? AND parser_version = ? "
         "AND status = 'loaded' AND (?::VARCHAR IS NULL OR file = ?) LIMIT 1",
         [identity.source, identity.sha256, identity.contract_version, identity.parser_version, file, file],
     ).fetchone()
-    return row is not None
+    return str(row[0]) if row else ""
 
 
 def batches_of(con: duckdb.DuckDBPyConnection, source: str, file: str, status: str) -> list[int]:
-    rows = con.execute(
-        "SELECT batch_id FROM batches WHERE source = ? AND file = ? AND status = ?", [source, file, status]
-    ).fetchall()
-    return [row[0] for row in rows]
+    return _ids(con, "SELECT batch_id FROM batches WHERE source = ? AND file = ? AND status = ?", [source, file, status])
+
+
+def gone(con: duckdb.DuckDBPyConnection, source: str, files: Sequence[str]) -> list[int]:
+    """The refused batches of a source whose file is no longer there: nothing is left to mend."""
+    query = "SELECT batch_id FROM batches WHERE source = ? AND status = 'refused' AND NOT list_contains(?::VARCHAR[], file)"
+    return _ids(con, query, [source, list(files)])
+
+
+def _ids(con: duckdb.DuckDBPyConnection, query: str, values: Sequence[object]) -> list[int]:
+    return [row[0] for row in con.execute(query, list(values)).fetchall()]
 
 
 def loaded_files(con: duckdb.DuckDBPyConnection, source: str) -> list[tuple[int, str]]:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import duckdb
 
 from etl.cover import Span
+from etl.increment import keep_resume, replace_rows
 from etl.ledger import BatchReport, Identity, Spans, batches_of, erase, forget, next_batch, write_batch
 from etl.readers.records import ROW
 from etl.stage import VERSION, Group, Stage, has_key, quoted, same_key
+from etl.system import Resume
 
 
 @dataclass(frozen=True)
@@ -21,10 +23,11 @@ class Place:
     superseded: tuple[int, ...]
     span: Span
     replaces_period: bool
+    reading: str = ""  # of a source that is read on from where it was: which reading this is, the later one counts
 
     @property
     def rank(self) -> str:
-        return f"{self.span[1] or ''}|{self.file}"
+        return self.reading or f"{self.span[1] or ''}|{self.file}"
 
     def survivors(self, group: Group) -> str:
         """SQL condition on stored rows (alias t) of the source that stay beside this batch."""
@@ -68,12 +71,18 @@ def merge(
     second_count: int,
     columns: Sequence[str],
     spans: Spans,
+    resume: Resume | None = None,
+    thinned: bool = False,
 ) -> None:
-    """Writes a loaded batch."""
+    """Writes a loaded batch; `resume`: up to where its database was read; `thinned`: it holds only what changed since then."""
     con = stage.con
     erase(con, batches_of(con, place.source, place.file, "refused"))
     forget(con, place.superseded)
     batch_id = next_batch(con)
+    if thinned:
+        replace_rows(stage, place.source)
+    if resume is not None:
+        keep_resume(con, batch_id, place.source, resume)
     for group in stage.groups:
         if place.replaces_period:
             con.execute(

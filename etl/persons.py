@@ -16,14 +16,21 @@ from etl.text import SPACES
 CURP = r"[A-Z][AEIOUX][A-Z]{2}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[HMX](?:[A-Z]{2})[B-DF-HJ-NP-TV-Z]{3}[A-Z\d]\d"
 RFC = r"[A-ZÑ&]{3,4}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[A-Z\d]{3}"
 EMAIL = r"[A-Z0-9._%+-]+@[A-Z0-9.-]+\.[A-Z]{2,}"
+DATE = r"(?:0000|19\d\d|20\d\d)-\d\d-\d\d(?![\d-])"
 PHONE = r"(?:\+?52[ .-]?)?(?:\d[ .-]?){9}\d"
+IP = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}"
 MASKS = (
     (re.compile(rf"(?i){EMAIL}"), "[correo]"),
     (re.compile(rf"(?i)\b{CURP}\b"), "[CURP]"),
     (re.compile(rf"(?i)(?<![\w&]){RFC}\b"), "[RFC]"),
-    (re.compile(rf"(?<![\d.,]){PHONE}(?![\d.,]*\d)"), "[teléfono]"),
+    (re.compile(rf"(?<![\d.,])(?!{DATE}){PHONE}(?![\d.,]*\d)"), "[teléfono]"),
 )
-IN_CLEAR = rf"(?i)\b{CURP}\b|{EMAIL}"
+ALONE = "[teléfono]"  # also the form of folios and keys: what stands beside it is not covered
+ADDRESS = re.compile(rf"(?<![\d.]){IP}(?![\d.]*\d)")  # in cells; messages name servers
+IN_KEYS = rf"(?i)\b{CURP}\b|{EMAIL}"
+# Polars has no look-around: what stands beside is part of the match. A folio may look like an RFC or a telephone; words may not.
+IN_WORDS = rf"{IN_KEYS}|(?:^|[^\w&]){RFC}\b|(?:^|[^\d.,]){PHONE}(?:$|[^\d.,])"
+KEYED = r"^[0-9a-f]{64}$"  # what `keyed` gives: ten of its digits in a row are no telephone
 SHORTEST_KEY = 16
 
 
@@ -88,6 +95,12 @@ def masked(text: str) -> str:
     return text
 
 
+def concealed(cell: str) -> str:
+    """A cell fit to be kept: of one that holds a CURP, RFC or e-mail address nothing else is left, for the rest may be a name."""
+    found = [cover for pattern, cover in MASKS if cover != ALONE and pattern.search(cell)]
+    return " ".join(found) or ADDRESS.sub("[IP]", masked(cell))
+
+
 def covered(record: Mapping[str, str], hashed: tuple[str, ...], dropped: tuple[str, ...], key: bytes | None) -> dict[str, str]:
     """A record fit to be kept in quarantine: hashed columns hashed, dropped ones absent, the rest masked."""
     result = {}
@@ -95,13 +108,15 @@ def covered(record: Mapping[str, str], hashed: tuple[str, ...], dropped: tuple[s
         if name in hashed:
             result[name] = keyed(key, value) if key and value.strip() else ""
         elif name not in dropped:
-            result[name] = masked(value)
+            result[name] = concealed(value)
     return result
 
 
-def in_clear(values: pl.Series) -> pl.Series | None:
-    """Which texts hold a CURP or an e-mail address; None when no one can (a cheap look first)."""
-    if (values.str.len_bytes().max() or 0) < 18 and not values.str.contains("@", literal=True).any():  # type: ignore[operator]  # a number
+def in_clear(values: pl.Series, keys: bool) -> pl.Series | None:
+    """Which texts hold a CURP or an e-mail address and, unless they are keys, an RFC or a telephone; None when none does."""
+    shortest = 18 if keys else 10
+    longest = values.str.len_bytes().max() or 0
+    if longest < shortest and not values.str.contains("@", literal=True).any():  # type: ignore[operator]  # a number
         return None
-    found = values.str.contains(IN_CLEAR).fill_null(value=False)
+    found = (values.str.contains(IN_KEYS if keys else IN_WORDS) & ~values.str.contains(KEYED)).fill_null(value=False)
     return found if found.any() else None

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from etl.bindings import Binding
 from etl.declare import listed
 
-AGAIN = "y ejecute `paso10 load`"
+AGAIN = "y ejecute `paso10 update`"
 RULES = {
     "required": ("un valor: sin él la fila no se puede contar", f"Complete la celda en el archivo {AGAIN}."),
     "date": ("una fecha de la forma {dates}", f"Corrija la celda, o añada su forma a dates en el contrato, {AGAIN}."),
@@ -36,6 +36,14 @@ RULES = {
         f"Se leyó con otra codificación: corrija encoding en el contrato, o el texto en su sistema, {AGAIN}.",
     ),
     "formula": ("el resultado de la fórmula", f"Abra el libro en Excel, corrija la fórmula, guárdelo {AGAIN}."),
+    "merged": (
+        "una celda con su propio valor",
+        f"Separe las celdas combinadas en Excel, escriba el valor en cada fila, guarde {AGAIN}.",
+    ),
+    "undeclared_total": (
+        "una fila de datos",
+        f'Parece un total y contaría doble: declárelo con [[rows]] kind = "total" en el contrato, o quítelo, {AGAIN}.',
+    ),
     "person": ("una clave que no identifique a una persona", f"Añada la columna a [personal] hash en el contrato {AGAIN}."),
     "conflicting_key": (
         "una sola fila por {key}",
@@ -47,6 +55,13 @@ RULES = {
         "texto en {encoding}",
         f"La fila tiene bytes de otra codificación: corrija encoding en el contrato o la fila, {AGAIN}.",
     ),
+    "json": (
+        "un objeto JSON con sus valores",
+        f'Corrija ese registro; si el archivo es una sola lista, declare format = "array" en [json]; si NaN es «sin dato», '
+        f'null = ["NaN"], {AGAIN}.',
+    ),
+    "repeated_key": ("cada clave una sola vez por registro", f"Deje una en ese registro {AGAIN}."),
+    "attribute": ("atributos con su clave (key)", f"Corrija ese caso o evento en su sistema {AGAIN}."),
     "total_mismatch": ("{total}", f"El total no es la suma de las filas: pida el archivo completo o corrija el total, {AGAIN}."),
 }
 
@@ -65,11 +80,16 @@ NAMES = {
     "category": "palabra desconocida",
     "misread": "texto mal decodificado",
     "formula": "fórmula con error",
+    "merged": "celda combinada con otra",
+    "undeclared_total": "total sin declarar",
     "person": "dato personal en claro",
     "conflicting_key": "misma clave con otros datos",
     "width": "celdas de más o de menos",
     "quote": "comillas sin cerrar",
     "encoding": "bytes de otra codificación",
+    "json": "JSON cortado o mal formado",
+    "repeated_key": "clave que viene dos veces",
+    "attribute": "atributo sin clave",
     "total_mismatch": "el total no cuadra",
 }
 

@@ -8,8 +8,10 @@ import polars as pl
 
 from etl.contract import Contract, RowRule
 from etl.readers.records import ROW, Broken, Chunk, column_names
+from etl.text import fold
 
 SPACE = " \t\r\n\u00a0"
+TOTAL = r"(?i)^(gran\s+|sub\s?)?total(es)?(\s+general(es)?)?\s*:?$|^sumas?\s*:?$"
 
 
 @dataclass
@@ -22,6 +24,22 @@ class Sorted:
     footer: int = 0
     totals: list[tuple[RowRule, int, dict[str, str]]] = field(default_factory=list)
     broken: list[Broken] = field(default_factory=list)
+
+
+@dataclass
+class Seen:
+    """The records of a delivery met so far, as two hashes of 64 bits each."""
+
+    marks: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"a": pl.UInt64, "b": pl.UInt64}))
+
+    def apart(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """(records met for the first time, records that repeat another in every column)."""
+        cells = frame.drop(ROW)
+        marks = pl.DataFrame({"a": cells.hash_rows(seed=1), "b": cells.hash_rows(seed=2)})
+        known = marks.with_row_index("at").join(self.marks, on=["a", "b"], how="semi")["at"]
+        new = marks.to_struct().is_first_distinct() & ~pl.arange(marks.height, eager=True).is_in(known.implode())
+        self.marks = pl.concat([self.marks, marks.filter(new)])
+        return frame.filter(new), frame.filter(~new)
 
 
 def sort_rows(chunk: Chunk, contract: Contract, columns: Sequence[str]) -> Sorted:
@@ -53,8 +71,25 @@ def _whole(result: Sorted, chunk: Chunk, contract: Contract, columns: Sequence[s
         for position in matches.arg_true():
             _count(result, rule, int(frame[ROW][position]), chunk.raw(position))
         out |= matches
+    out |= _totals_undeclared(result, chunk, contract, names, out)
     if out.any():
         result.frame = frame.filter(~out)
+
+
+def _totals_undeclared(
+    result: Sorted, chunk: Chunk, contract: Contract, names: Sequence[str], out: pl.Series
+) -> pl.Series:
+    """Records whose first cell says that they are a total, which no rule nor `where` asks for: they would count twice."""
+    wanted = {fold(word) for fact in contract.facts for words in fact.where.values() for word in words}
+    first = _looked_at(chunk.frame, names, RowRule("total", "", ""))
+    found = first.str.contains(TOTAL) & ~out
+    for position in found.arg_true():
+        if fold(first[position]) in wanted:
+            found[position] = False
+        else:
+            cells = tuple(chunk.raw(position).values())
+            result.broken.append(Broken(int(chunk.frame[ROW][position]), "undeclared_total", first[position], cells))
+    return found
 
 
 def _all_empty(frame: pl.DataFrame, names: Sequence[str]) -> pl.Series:

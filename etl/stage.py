@@ -14,7 +14,7 @@ from etl.readers.records import ROW
 from etl.tables import ORIGIN, Table, stored
 
 VERSION = "version"
-QUARANTINE = "stage_quarantine"
+QUARANTINE, SEEN = "stage_quarantine", "stage_seen"
 PROBLEM_NAMES = (ROW, "column_name", "rule", "found", "allowed", "remedy", "raw", "whole_record")
 QUARANTINE_COLUMNS = (
     "source_row BIGINT, column_name VARCHAR, rule VARCHAR, found VARCHAR, allowed VARCHAR, remedy VARCHAR, "
@@ -51,6 +51,7 @@ class Stage:
     of_fact: list[Group] = field(default_factory=list)
     conflicts: set[int] = field(default_factory=set)
     thinned: bool = False  # some staged row was taken out as a duplicate
+    known_bad: int = 0  # records that an earlier batch has in quarantine, for the same reasons
     conflict_amounts: dict[str, Decimal] = field(default_factory=dict)
     duplicate_amounts: dict[str, Decimal] = field(default_factory=dict)
 
@@ -58,6 +59,7 @@ class Stage:
         for fact in self.contract.facts:
             self.of_fact.append(self._group(fact))
         self.con.execute(f"CREATE OR REPLACE TEMP TABLE {QUARANTINE} ({QUARANTINE_COLUMNS})")
+        self.con.execute(f"CREATE OR REPLACE TEMP TABLE {SEEN} ({ROW} BIGINT)")
 
     def _group(self, fact: Fact) -> Group:
         for group in self.groups:
@@ -78,6 +80,10 @@ class Stage:
     def add_problems(self, problems: pl.DataFrame) -> None:
         if problems.height:
             self._insert(QUARANTINE, problems)
+
+    def add_seen(self, rows: pl.Series) -> None:
+        """The ids of rows that were read, of a source that tells them by id."""
+        self._insert(SEEN, rows.alias(ROW).to_frame())
 
     def set_raw(self, rows: Sequence[int], texts: Sequence[str]) -> None:
         """The whole record of contradicting rows."""
@@ -101,7 +107,8 @@ class Stage:
 
     def records(self) -> int:
         """How many records have at least one staged fact."""
-        if len(self.of_fact) == 1 and self.contract.facts[0].unpivot is None:
+        first = self.contract.facts[0]
+        if len(self.of_fact) == 1 and first.unpivot is None and not first.explode:
             return self.count(self.groups[0])
         rows = " UNION ALL ".join(f"SELECT {ROW} FROM {group.name}" for group in self.groups)
         return int(str(self.one(f"SELECT count(DISTINCT {ROW}) FROM ({rows})")[0]))

@@ -1,9 +1,11 @@
 """What the warehouse holds and what needs a person, as plain data for the command line."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 
 import duckdb
 
+from etl.calendar import EVERYWHERE, owed_days
 from etl.contract import Contract
 from etl.home import Home
 from etl.ledger import FATES
@@ -12,9 +14,13 @@ from etl.warehouse import connect_read_only
 
 
 def home_status(home: Home, contracts: Sequence[Contract]) -> dict[str, object]:
-    """Sources (last batch, days, counts, reasons of quarantine), rows per fact table, batches and findings. JSON-ready."""
+    """Today, sources (last batch, days, what they owe, counts, reasons of quarantine), rows per fact table, batches, findings.
+
+    JSON-ready. What a source owes are the working days up to yesterday, once they are more than it may take.
+    """
+    today: dict[str, object] = {"today": str(home.today), "frozen": home.frozen_on is not None}
     if not home.warehouse.exists():
-        return {"sources": [_declared(c) for c in contracts], "facts": {}, "batches": [], "findings": []}
+        return today | {"sources": [_declared(c) for c in contracts], "facts": {}, "batches": [], "findings": []}
     with connect_read_only(home.warehouse) as con:
         facts = {name: con.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0] for name in TABLES}
         batches = _rows(con, "SELECT * EXCLUDE (sha256, contract_version, parser_version) FROM batches ORDER BY batch_id")
@@ -22,7 +28,9 @@ def home_status(home: Home, contracts: Sequence[Contract]) -> dict[str, object]:
             con,
             "SELECT f.* FROM findings f JOIN batches b USING (batch_id) WHERE b.status = 'loaded' ORDER BY f.batch_id, f.n DESC",
         )
-        return {"sources": [_source(con, c) for c in contracts], "facts": facts, "batches": batches, "findings": findings}
+        closed = {row[0] for row in con.execute("SELECT date FROM closures WHERE office_id = ?", [EVERYWHERE]).fetchall()}
+        sources = [_source(con, c) | _owed(con, c, home.today, closed) for c in contracts]
+        return today | {"sources": sources, "facts": facts, "batches": batches, "findings": findings}
 
 
 def _rows(con: duckdb.DuckDBPyConnection, sql: str, values: Sequence[object] = ()) -> list[dict[str, object]]:
@@ -47,10 +55,24 @@ def _declared(contract: Contract) -> dict[str, object]:
         "last_batch": None,
         "covered_from": None,
         "covered_to": None,
+        "until": str(contract.until) if contract.until else None,
+        "late_days": 0,
+        "owed_since": None,
         "accepted": 0,
+        "without_facts": 0,
         "quarantined": 0,
         "reasons": {},
     }
+
+
+def _owed(con: duckdb.DuckDBPyConnection, contract: Contract, today: date, closed: Collection[date]) -> dict[str, object]:
+    """How many working days beyond those it may take, and since when; of a retired source or one that never came, nothing."""
+    last = con.execute(
+        "SELECT max(covered_to) FROM batches WHERE source = ? AND status = 'loaded'", [contract.source]
+    ).fetchall()[0][0]
+    days = owed_days(last, today, closed) if last and contract.until is None else []
+    late = len(days) - contract.expected_within_days
+    return {"late_days": late, "owed_since": str(days[0])} if late > 0 else {}
 
 
 def _source(con: duckdb.DuckDBPyConnection, contract: Contract) -> dict[str, object]:
@@ -75,6 +97,10 @@ def _source(con: duckdb.DuckDBPyConnection, contract: Contract) -> dict[str, obj
         "FROM quarantine q JOIN batches b USING (batch_id) WHERE q.source = ? AND b.status <> 'superseded' GROUP BY rule",
         [contract.source],
     )
+    without = con.execute(
+        "SELECT coalesce(sum(f.n), 0)::BIGINT FROM findings f JOIN batches b USING (batch_id) "
+        "WHERE f.source = ? AND f.kind = 'not_used' AND b.status = 'loaded'", [contract.source]
+    ).fetchall()[0][0]
     quarantined = con.execute(
         "SELECT coalesce(sum(quarantined), 0)::BIGINT FROM batches WHERE source = ? AND status <> 'superseded'", [contract.source]
     ).fetchall()[0][0]
@@ -82,6 +108,7 @@ def _source(con: duckdb.DuckDBPyConnection, contract: Contract) -> dict[str, obj
         **source,
         **sums,
         "last_batch": last[0] if last else None,
+        "without_facts": without,
         "quarantined": quarantined,
         "reasons": {str(row["rule"]): row["n"] for row in reasons},
     }

@@ -49,6 +49,7 @@ class Column:
     low: float | None = None
     high: float | None = None
     future: bool = False
+    ends: bool = False  # a form of dates without day or month is the last one, not the first
     refers: str = ""  # "procedures": the catalogue table whose key this column holds
 
 
@@ -212,14 +213,15 @@ RATINGS = Table(
     ),
 )
 EVENTS = Table(
-    "events", "pasos de una solicitud", dated=("completed_at",),
+    "events", "pasos de una solicitud", dated=("completed_at", "started_at"),
     columns=(
         text("request_id", "folio", required=True),
         PROCEDURE, AGENCY, OFFICE, CHANNEL,
         text("activity", "paso", required=True),
         text("resource", "quien lo hizo, cifrado"),
+        text("instance", "ejecución del paso, donde el sistema la dice: une su inicio con su fin"),
         instant("started_at", "cuándo empezó"),
-        instant("completed_at", "cuándo terminó", required=True),
+        instant("completed_at", "cuándo terminó"),
     ),
 )
 AGGREGATES = Table(
@@ -228,8 +230,8 @@ AGGREGATES = Table(
         text("series", "qué se contó: population, requests, …", required=True),
         PROCEDURE, AGENCY, OFFICE, CHANNEL,
         text("place", "lugar"),
-        instant("from_at", "primer día que cubre la cifra", required=True),
-        instant("to_at", "último día que cubre la cifra", future=True),
+        instant("from_at", "primer día que cubre la cifra", required=True, future=True),
+        instant("to_at", "último día que cubre la cifra", future=True, ends=True),
         Column("value", "number", "la cifra", required=True),
         Column("n", "integer", "sobre cuántos casos", low=0),
         text("unit", "unidad"),
@@ -270,6 +272,7 @@ LEDGER: dict[str, str] = {
     "parser_version VARCHAR, loaded_at TIMESTAMP, covered_from DATE, covered_to DATE, status VARCHAR, message VARCHAR, "
     "records BIGINT, title BIGINT, header BIGINT, blank BIGINT, total BIGINT, footer BIGINT, "
     "accepted BIGINT, quarantined BIGINT, duplicates BIGINT, second_count BIGINT",
+    "watermarks": "batch_id INTEGER, source VARCHAR, mark VARCHAR, first_id BIGINT, last_id BIGINT, pending VARCHAR",
     "batch_columns": "batch_id INTEGER, position INTEGER, column_name VARCHAR",
     "batch_facts": "batch_id INTEGER, table_name VARCHAR, n BIGINT, covered_from DATE, covered_to DATE",
     "batch_amounts": "batch_id INTEGER, column_name VARCHAR, parsed DECIMAL(18,2), accepted DECIMAL(18,2), "

@@ -1,7 +1,8 @@
-"""Text as people compare it: without case, accents or doubled spaces."""
+"""Text as people compare it, without case, accents or doubled spaces; and as they read it."""
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 SPACES = re.compile(r"[\s\u200b\ufeff]+")
 
@@ -21,3 +22,17 @@ def shown(text: str | None, longest: int = 80) -> str:
     if text is None or text == "":
         return "(vacío)"
     return f"«{text if len(text) <= longest else text[:longest] + '…'}»"
+
+
+def many(n: int, one: str, other: str) -> str:
+    """«1 fila», «2,400 filas»."""
+    return f"{n:,} {one if n == 1 else other}"
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Columns aligned with spaces; a column of numbers to the right."""
+    right = [bool(rows) and all(isinstance(row[i], int | float) for row in rows) for i in range(len(head))]
+    cells = [list(head), *([f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row] for row in rows)]
+    widths = [max(len(line[i]) for line in cells) for i in range(len(head))]
+    sides = [str.rjust if numeric else str.ljust for numeric in right]
+    return "\n".join("  ".join(side(c, w) for c, w, side in zip(line, widths, sides, strict=True)).rstrip() for line in cells)

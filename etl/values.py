@@ -1,13 +1,13 @@
 """One fact column out of source text: nulls, dates, numbers, categories, with what could not be read and why."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from etl.bindings import KEEP, KEYED_ONLY, REFUSE, Binding
-from etl.dates import NAMED, Instants, parse, read_instants, swapped
+from etl.bindings import EMPTY, KEEP, KEYED_ONLY, REFUSE, Binding
+from etl.dates import NAMED, Instants, coarse, parse, periods, read_instants, swapped
 from etl.numbers import has_fraction_of_cent, read_numbers
 from etl.persons import in_clear
 from etl.tables import FIRST_DAY, UNLISTED
@@ -16,6 +16,7 @@ from etl.text import NULLS, fold
 YES = frozenset({"true", "si", "1", "verdadero", "x", "yes"})
 NO = frozenset({"false", "no", "0", "falso"})
 ERRORS = r"^#(SIN_VALOR!|DÍGITOS!|N/A|REF!|DIV/0!|VALUE!|¡VALOR!|NAME\?|¿NOMBRE\?|NUM!|¡NUM!|NULL!|¡NULO!|¡REF!|¡DIV/0!)$"
+MERGED = "#COMBINADA!"  # what the reader puts in a cell that is merged with another
 # Marks of text decoded wrongly: UTF-8 read as one byte per letter, control characters, CP850 read as CP1252 and back.
 MISREAD = (
     r"Ã[\u0080-\u00bf‰“šš‘œ‹•™€…žŽ]|Â[\u0080-\u00bf]|â€|[\u0080-\u0084\u0086-\u009f]"
@@ -118,7 +119,10 @@ def source_text(binding: Binding, column: Column, reading: Reading, cell: pl.Ser
 def read_column(binding: Binding, column: Column, height: int, reading: Reading, cell: pl.Series | None = None) -> Typed:
     """The typed column of `height` values that a binding describes."""
     if binding.origin == "constant":
-        one = _typed(Binding(binding.target, "constant", lookup=binding.lookup), pl.Series([binding.constant]), reading)
+        forms = binding.dates if "iso" in binding.dates else (*binding.dates, "iso")  # a bare TOML date is ISO
+        plain = Binding(
+            binding.target, "constant", dates=forms, lookup=binding.lookup, months_later=binding.months_later)
+        one = _typed(plain, pl.Series([binding.constant]), reading)
         spread = one.instants and Instants(
             *(s.new_from_index(0, height) for s in (one.instants.local, one.instants.utc, one.instants.date_only))
         )
@@ -129,13 +133,48 @@ def read_column(binding: Binding, column: Column, height: int, reading: Reading,
         return Typed(one.values.new_from_index(0, height), spread, failures, unknown)
     if binding.origin == "difference":
         return _difference(binding, column)
-    return _typed(binding, source_text(binding, column, reading, cell), reading)
+    if binding.origin == "coalesce" and binding.lookup:
+        return _first_known(binding, column, reading)
+    typed = _typed(binding, source_text(binding, column, reading, cell), reading)
+    return _emptied(typed) if binding.unknown == EMPTY and typed.failures else typed
+
+
+def _emptied(typed: Typed) -> Typed:
+    """What could not be read left empty, and told as unknown, instead of its record being refused."""
+    unknown = typed.unknown
+    for failure in typed.failures:
+        words = failure.found.set(~failure.mask, None)
+        unknown = words if unknown is None else unknown.zip_with(unknown.is_not_null(), words)
+    return Typed(typed.values, typed.instants, [], unknown)
+
+
+def _first_known(binding: Binding, column: Column, reading: Reading) -> Typed:
+    """The first of several columns that the catalogue knows; where it knows none, the last that says something."""
+    alone = [replace(binding, origin="column", columns=(name,)) for name in binding.columns]
+    read = [_typed(one, _own_nulls(column(one.columns[0]), one), reading) for one in alone]
+    known = _coalesced([t.values if t.unknown is None else t.values.set(t.unknown.is_not_null(), None) for t in read])
+    missing = known.is_null()
+    failures = [
+        replace(f, binding=binding, mask=f.mask & missing) for f in read[-1].failures if (f.mask & missing).any()
+    ]
+    words = [t.unknown for t in reversed(read) if t.unknown is not None]
+    unknown = _coalesced(words).set(~missing, None) if words else None
+    return Typed(_coalesced([known, *(t.values for t in reversed(read))]), None, failures, unknown)
+
+
+def _coalesced(columns: list[pl.Series]) -> pl.Series:
+    return pl.DataFrame({str(i): one for i, one in enumerate(columns)}).select(pl.coalesce(pl.all())).to_series()
 
 
 def _typed(binding: Binding, text: pl.Series, reading: Reading) -> Typed:
     kind = binding.target.kind
     if kind == "text":
         return _text(binding, text, reading)
+    marks = _marks(text) if reading.typed else []
+    if marks:
+        typed = _typed(binding, text.set(pl.select(pl.any_horizontal(*(mask for _, mask in marks))).to_series(), None), reading)
+        more = [failure for rule, mask in marks for failure in _failed(binding, rule, mask, text)]
+        return Typed(typed.values, typed.instants, typed.failures + more)
     if kind in ("instant", "date"):
         return _dates(binding, text, reading)
     if kind == "boolean":
@@ -198,7 +237,9 @@ def _booleans(binding: Binding, text: pl.Series) -> Typed:
 def _dates(binding: Binding, text: pl.Series, reading: Reading) -> Typed:
     """Instants with their failures; `values` holds what was written, local or universal, to judge the day."""
     forms = (*binding.dates, "iso") if reading.typed and "iso" not in binding.dates else binding.dates
-    read = read_instants(text, forms)
+    ends = binding.target.ends
+    moved = (binding.months_later or ends) and any(map(coarse, forms))
+    read = periods(text, forms, binding.months_later, ends=ends) if moved else read_instants(text, forms)
     written = read.local if read.utc.null_count() == len(read.utc) else read.local.zip_with(read.local.is_not_null(), read.utc)
     unread = written.is_null() & text.is_not_null()
     failures: list[Failure] = []
@@ -240,12 +281,20 @@ def _suspicions(binding: Binding, text: pl.Series, reading: Reading) -> list[tup
     found = []
     if not reading.plain and words.str.len_bytes().sum() != words.str.len_chars().sum():
         found.append(("misread", words.str.contains(MISREAD)))
-    if reading.typed and words.str.starts_with("#").any():
-        found.append(("formula", words.str.contains(ERRORS)))
-    if binding.origin != "constant" and binding.target.name not in KEYED_ONLY and (person := in_clear(words)) is not None:
-        found.append(("person", person))
+    found += _marks(words) if reading.typed else []
+    if binding.origin != "constant" and binding.target.name not in KEYED_ONLY:
+        person = in_clear(words, keys=binding.target.name.endswith("_id"))
+        found += [] if person is None else [("person", person)]
     bad = [(rule, mask.fill_null(value=False)) for rule, mask in found]
     return [(rule, text.is_in(words.filter(mask).implode()) if few else mask) for rule, mask in bad if mask.any()]
+
+
+def _marks(text: pl.Series) -> list[tuple[str, pl.Series]]:
+    """(rule, mask) of the cells of a workbook that hold an error, no result, or nothing because they are merged."""
+    if not text.str.starts_with("#").any():
+        return []
+    found = (("formula", text.str.contains(ERRORS)), ("merged", text == MERGED))
+    return [(rule, mask) for rule, mask in ((rule, mask.fill_null(value=False)) for rule, mask in found) if mask.any()]
 
 
 def _words(binding: Binding, text: pl.Series, reading: Reading) -> Typed:
@@ -272,4 +321,4 @@ def _only(text: pl.Series, words: list[str]) -> pl.Series | None:
 def _unlisted(binding: Binding, word: str) -> str | None:
     if binding.unknown == KEEP:
         return UNLISTED if binding.target.values else word
-    return None if binding.unknown == REFUSE else binding.unknown
+    return None if binding.unknown in (REFUSE, EMPTY) else binding.unknown

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -14,3 +15,4 @@ class About:
     language: str = "es"
     targets: Mapping[str, float] = field(default_factory=dict)
     assumptions: Mapping[str, float] = field(default_factory=dict)
+    frozen_on: date | None = None  # a copy that gets no more deliveries: its today is always this day

@@ -51,7 +51,8 @@ def compared(pub: Published, indicator: str, start: date, grain: str, scope: Sco
         years = working_days(pub, scope, last, last)
     else:
         days, years = [period_start(start - DAY, grain)], [aligned_start(start, grain)]
-    return Compared(_sound(pub, indicator, days, grain, scope), _sound(pub, indicator, years, grain, scope))
+    silent = figure(pub, indicator, start, period_end(start, grain), scope).silent
+    return Compared(*(_sound(pub, indicator, when, grain, scope, silent) for when in (days, years)))
 
 
 def _easter(year: int) -> date:
@@ -59,9 +60,11 @@ def _easter(year: int) -> date:
     return sunday
 
 
-def _sound(pub: Published, indicator: str, starts: list[date], grain: str, scope: Scope) -> Figure | None:
-    """The figure of a whole period that every source delivered, on cases enough."""
+def _sound(
+    pub: Published, indicator: str, starts: list[date], grain: str, scope: Scope, silent: tuple[tuple[str, date], ...]
+) -> Figure | None:
+    """The figure of a whole period that every source delivered, on cases enough; but for the silent ones, the same in both."""
     if not starts:
         return None
     found = figure(pub, indicator, starts[0], period_end(starts[0], grain), scope)
-    return None if found.state != "ok" or found.few or found.open or found.missing else found
+    return found if found.sound and found.silent == silent else None

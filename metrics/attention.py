@@ -13,7 +13,7 @@ COLUMNS = {
     "name": "VARCHAR", "owner": "VARCHAR", "since": "DATE", "periods": "INTEGER", "grain": "VARCHAR", "value": "DOUBLE",
     "value_on": "DATE", "level": "DOUBLE", "usual": "DOUBLE", "usual_low": "DOUBLE", "usual_high": "DOUBLE",
     "unit": "VARCHAR", "size": "DOUBLE", "size_unit": "VARCHAR", "direction": "VARCHAR", "n": "BIGINT", "score": "DOUBLE",
-    "odds": "DOUBLE", "reason": "VARCHAR", "also": "VARCHAR[]",
+    "odds": "DOUBLE", "gradual": "BOOLEAN", "reason": "VARCHAR", "also": "VARCHAR[]",
 }
 
 
@@ -40,11 +40,12 @@ class Item:
     usual_high: float | None
     unit: str
     size: float | None  # of the change: percent of the usual, or what size_unit says
-    size_unit: str  # percent | points | stars | requests | days
+    size_unit: str  # percent | points | stars | requests | days | the unit of the figure, where the usual is 0
     direction: str  # bad | good | neutral
     n: int  # how many events it rests on since then
     score: float  # size and persistence: the order of the list
     odds: float  # how often chance alone does this, as a part of what is let through; 0 for what is no matter of chance
+    gradual: bool  # it came little by little since that day, not at once
     reason: str  # of a source: late | refused | empty
     also: tuple[str, ...]  # what the same cause moved: 'indicator|dimension|key'
 

@@ -23,7 +23,7 @@ def broken_sources(pub: Published, day: date) -> list[Item]:
     found = []
     for status in sources(pub):
         if status.active and status.until is None:
-            item = _refused(status, day) or _late(pub, status, day) or _empty(pub, status, day)
+            item = _refused(status, day) or _late(status, day) or _empty(pub, status, day)
             found += [item] if item else []
     return found
 
@@ -35,12 +35,11 @@ def _refused(status: SourceStatus, day: date) -> Item | None:
     return _item(status, day, REFUSED, min(since, day), 1, 3.0, size=float(max(status.late_days, 1)))
 
 
-def _late(pub: Published, status: SourceStatus, day: date) -> Item | None:
-    if not status.late_days or status.cutoff is None:
+def _late(status: SourceStatus, day: date) -> Item | None:
+    if not status.late_days or status.owed_since is None:
         return None
-    rows = pub.rows("SELECT min(date) FROM calendar WHERE cal = 0 AND works AND date > ?", [status.cutoff])
-    since = rows[0][0] or status.cutoff + DAY
-    return _item(status, day, LATE, since, status.late_days, 2.0 * sqrt(status.late_days), size=float(status.late_days))
+    late = status.late_days
+    return _item(status, day, LATE, status.owed_since, late, 2.0 * sqrt(late), size=float(late))
 
 
 def _empty(pub: Published, status: SourceStatus, day: date) -> Item | None:
@@ -84,5 +83,5 @@ def _item(
         day=day, rank=0, kind=SOURCE, indicator="", dimension="source", key=status.source, name=status.name, owner=status.owner,
         since=since, periods=periods, grain="day", value=value, value_on=on, level=None, usual=usual, usual_low=low,
         usual_high=None, unit=unit, size=size, size_unit="percent" if reason == EMPTY else "days", direction=BAD, n=n,
-        score=score, odds=0.0, reason=reason, also=(),
+        score=score, odds=0.0, gradual=False, reason=reason, also=(),
     )

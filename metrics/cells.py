@@ -4,15 +4,17 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import accumulate
 from typing import Any
 
-from metrics.coverage import Supplier
-from metrics.indicator import Indicator
+from metrics.coverage import Supplier, quiet
+from metrics.indicator import REPORTED, Indicator
 from metrics.lag import lag_cells
 from metrics.measures import CLOCKS, MEASURES
 from metrics.plan import DAY, Ask, buckets, months_before, period_end, quantile_sql, relation, spread_sql, sums_sql
 from metrics.reader import Published
+from metrics.reported import reported_cells
 from metrics.scope import Scope, Window, cutoff_of
 from metrics.stock import age_cells, stock_cells
 from metrics.values import Cell, Cells
@@ -31,14 +33,19 @@ class Question:
     window: Window
     filters: dict[str, tuple[int, ...]]
 
-    @property
+    @cached_property
     def cutoff(self) -> date:
         """The last day its facts reach."""
         return cutoff_of(self.pub, self.indicator)
 
+    @cached_property
+    def quiet(self) -> tuple[Supplier, ...]:
+        """The sources that are no longer waited for."""
+        return quiet(self.suppliers)
+
     def ask(self, base: str, by: str | None, grain: str | None) -> Ask:
         """The question to one cube."""
-        return Ask(base, self.window.first, self.window.last, self.filters, by, grain)
+        return Ask(base, self.window.start, self.window.last, self.filters, by, grain)
 
     def at_the_end(self, base: str, by: str | None, grain: str | None) -> Ask:
         """The same for what is read at the end of each bucket: it needs the first one."""
@@ -54,6 +61,7 @@ def cells_of(asked: Question, by: str | None, grain: str | None) -> Cells:
         "age": lambda a, b, g: age_cells(a.pub, a.indicator.q, a.at_the_end("pairs", b, g)),
         "freshness": lambda a, b, g: lag_cells(a.suppliers, a.window.start, a.window.until, g),
         "weighted": _weighted,
+        **dict.fromkeys(REPORTED, _reported),
     }
     if asked.indicator.months:
         return _rolling(asked, grain) if grain else _sums(_over_months(asked), by, None)
@@ -86,6 +94,11 @@ def _quantiles(asked: Question, by: str | None, grain: str | None) -> Cells:
     ask = replace(asked.ask(f"counts_{indicator.values}", by, grain), by_day_only=spread)
     rows = asked.pub.rows((spread_sql if spread else quantile_sql)(relation(ask, ("v", "n")), indicator.q))
     return {(k or 0, b): Cell(float(value) / indicator.divide, int(n)) for k, b, n, value in rows}
+
+
+def _reported(asked: Question, by: str | None, grain: str | None) -> Cells:
+    part = asked.window
+    return reported_cells(asked.pub, asked.indicator, Ask("reported", part.start, part.end, asked.filters, by, grain))
 
 
 def _stock_shares(asked: Question, by: str | None, grain: str | None) -> Cells:
@@ -123,7 +136,7 @@ def _weigh(indicator: Indicator, assumed: dict[str, float], sums: Sums) -> Cell:
 def _over_months(asked: Question) -> Question:
     """The same question over the months that end with the period's last day."""
     until = asked.window.until
-    return replace(asked, window=replace(asked.window, first=months_before(until, asked.indicator.months), last=until))
+    return replace(asked, window=replace(asked.window, start=months_before(until, asked.indicator.months), last=until))
 
 
 def _rolling(asked: Question, grain: str) -> Cells:
@@ -134,7 +147,7 @@ def _rolling(asked: Question, grain: str) -> Cells:
     if not parts:
         return {}
     since = months_before(parts[0][1], indicator.months)
-    wide = replace(asked, window=replace(asked.window, first=since, last=parts[-1][1]))
+    wide = replace(asked, window=replace(asked.window, start=since, last=parts[-1][1]))
     rows = asked.pub.rows(sums_sql(wide.ask(f"cells_{indicator.family}", None, "day"), columns))
     by_day = {b: [float(v or 0) for v in sums] for _, b, *sums in rows}
     days = [since + DAY * n for n in range((parts[-1][1] - since).days + 1)]

@@ -1,10 +1,11 @@
 """Which series changed: the method behind the attention list, on plain numbers.
 
 Each series, its weekday and season taken out, is compared with itself: the mean of its last days against the days before, in
-units of the spread that XmR gives (screened moving ranges), widened by the autocorrelation. Looking at hundreds of series
-every day, most of what looks odd is chance: a budget of false items is shared out over all series, most of it to those
-whose noise lets a shift of the size we look for be seen (the thresholds that find most shifts for a given budget,
-Roeder and Wasserman 2009), and where many series change together, Benjamini-Hochberg lets more of them through.
+units of its spread (extremes drawn in), widened by the autocorrelation. Looking at hundreds of series every day, most of
+what looks odd is chance: a budget of false items is shared out over all series, most of it to those whose noise lets a shift
+of the size we look for be seen (the thresholds that find most shifts for a given budget, Roeder and Wasserman 2009), and
+where many series change together, Benjamini-Hochberg lets more of them through. A series too noisy to show such a shift in
+time gets no part of the budget: of it only what nobody could take for chance is told, by day; its weeks are watched too.
 """
 
 from collections.abc import Sequence
@@ -17,11 +18,16 @@ from numpy.typing import NDArray
 from metrics.series_effects import Floats, without_effects
 
 Ints = NDArray[np.int64]
-RANGE_TO_SD = 1.128  # mean moving range of a normal series, in standard deviations
+EXTREME = 3.0  # standard deviations beyond which a point counts as if it lay there
 OUTLIER = 3.267
 FALSE_SHARE = 0.05  # of what is found, at most this part is chance
 MOST_CORRELATED = 0.8
 STILL = 0.01  # a series that moves less than this is a constant, and tells nothing about chance
+LEAST = 2.0  # no threshold below, in standard errors
+HIDDEN, SEEN = 2.6, 3.2  # standard errors that the shift looked for gives: below the first it is lost in the noise
+CERTAIN = 3.9  # the threshold of a series whose noise hides that shift
+GRADUAL = 3.0  # by how much a slope must explain more than a step, in variances of the series
+RECENT = 7  # the points that say where a slope has come to
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ class Rules:
     weekdays: bool = True
 
 
-DAILY = Rules((3, 7, 20), (1.5, 1.0, 0.7), (0.05, 0.88, 0.07), 130, 40, 420, 0.40, 2)
+DAILY = Rules((3, 7, 20), (1.5, 1.0, 0.7), (0.05, 0.88, 0.07), 130, 40, 480, 0.70, 2)
 WEEKLY = Rules((1, 3, 6), (2.0, 1.2, 0.9), (0.1, 0.5, 0.4), 26, 24, 78, 0.15, 1, weekdays=False)
 
 
@@ -57,10 +63,11 @@ class Change:
     mean: float  # of the baseline, effects left out
     spread: float  # half the width of the natural limits
     effect: float  # of the last day
+    gradual: bool  # it came little by little since then, not at once
 
 
 @dataclass(frozen=True)
-class _Packed:
+class Packed:
     """Every series without its gaps, aligned to the right, and the column that each point came from."""
 
     values: Floats
@@ -80,10 +87,10 @@ def changes(
     """
     if not len(values) or values.shape[1] < rules.least + rules.windows[0]:
         return []
-    packed = _pack(values, days, rules)
-    deviation, correlation = _noise(packed.values, rules)
+    packed = pack(values, days, rules)
+    deviation, correlation = noise_of(packed.values, rules)
     deviation = deviation if rough is None else np.hypot(deviation, rough)
-    usable = (packed.columns[:, -1] >= values.shape[1] - rules.stale) & (deviation > STILL)
+    usable = (packed.columns[:, -1] >= values.shape[1] - rules.stale) & _moves(values[:, : -rules.windows[1]])
     odds, scores, shifts = (np.full((len(values), len(rules.windows)), fill) for fill in (np.inf, 0.0, 0.0))
     for n, (window, size, share) in enumerate(zip(rules.windows, rules.sizes, rules.shares, strict=True)):
         shift, points = _contrast(packed.values, window, rules)
@@ -98,29 +105,40 @@ def changes(
     return _found(packed, rules, odds, scores, deviation)
 
 
-def _pack(values: Floats, days: Sequence[date], rules: Rules) -> _Packed:
+def pack(values: Floats, days: Sequence[date], rules: Rules) -> Packed:
+    """Weekday and season taken out, then the gaps."""
     effects = without_effects(values, days, rules.weekdays)
     order = np.argsort(np.isfinite(values), axis=1, kind="stable")
     pick = [np.take_along_axis(part, order, axis=1) for part in (effects.cleaned, effects.effect)]
-    return _Packed(pick[0], np.where(np.isfinite(pick[0]), order, -1), pick[1])
+    return Packed(pick[0], np.where(np.isfinite(pick[0]), order, -1), pick[1])
 
 
-def _noise(packed: Floats, rules: Rules) -> tuple[Floats, Floats]:
+def _moves(values: Floats) -> NDArray[np.bool_]:
+    away = values - _mean(values)[:, None]
+    moves: NDArray[np.bool_] = _mean(away**2) > STILL**2
+    return moves
+
+
+def noise_of(packed: Floats, rules: Rules) -> tuple[Floats, Floats]:
     """Standard deviation and autocorrelation of each series, from its history before the shortest windows.
 
     Levels are taken out by blocks as long as the baseline, so that an old step is not read as autocorrelation.
     """
     old = packed[:, : -rules.windows[1]][:, -rules.history :]
     flat = _without_levels(old, rules.baseline)
-    pairs = np.isfinite(flat[:, 1:]) & np.isfinite(flat[:, :-1])
-    before, after = np.where(pairs, flat[:, :-1], 0.0), np.where(pairs, flat[:, 1:], 0.0)
-    n = np.maximum(pairs.sum(axis=1), 1)
+    n = np.isfinite(flat).sum(axis=1)
+    lost = np.ceil(n / rules.baseline) + (7 if rules.weekdays else 2)  # what levels, weekdays and season have taken
+    free = np.maximum(n - lost, np.maximum(n / 2, 1))
+    filled = np.where(np.isfinite(flat), flat, 0.0)
+    rough = np.sqrt((filled**2).sum(axis=1) / free)[:, None]
+    drawn = np.clip(filled, -EXTREME * rough, EXTREME * rough)
+    before, after = (np.where(np.isfinite(flat[:, 1:] + flat[:, :-1]), part, 0.0) for part in (drawn[:, :-1], drawn[:, 1:]))
     power = np.maximum((before**2).sum(axis=1) + (after**2).sum(axis=1), 1e-30) / 2
     raw = (before * after).sum(axis=1) / power
-    raw = raw + (1 + 3 * raw) / rules.baseline  # the bias that taking out the levels leaves
-    correlation = np.clip(_shrunk(raw, n), 0.0, MOST_CORRELATED)
-    innovation = _screened(np.abs(flat[:, 1:] - flat[:, :-1])) / RANGE_TO_SD  # of x(t) - x(t-1): sd * sqrt(2 (1 - r)) / sqrt 2
-    return innovation / np.sqrt(1 - correlation), correlation
+    raw = raw + (1 + 3 * raw) * (lost - 5 * rules.weekdays) / np.maximum(n, 1)  # the bias that taking them out leaves
+    correlation = np.clip(_shrunk(raw, np.maximum(n, 1)), 0.0, MOST_CORRELATED)
+    kept = np.maximum(1 - _variance(correlation, rules.baseline), 0.5)  # of the variance, after the levels
+    return np.sqrt((drawn**2).sum(axis=1) / free / kept), correlation
 
 
 def _without_levels(series: Floats, span: int) -> Floats:
@@ -138,12 +156,6 @@ def _shrunk(raw: Floats, n: Ints) -> Floats:
     middle = float(np.mean(raw[enough]))
     shrunk: Floats = (true * raw + error * middle) / (true + error)
     return shrunk
-
-
-def _screened(ranges: Floats) -> Floats:
-    """The mean moving range, those beyond 3.267 times the mean dropped once."""
-    mean = _mean(ranges)
-    return _mean(np.where(ranges < OUTLIER * mean[:, None], ranges, np.nan))
 
 
 def _mean(part: Floats) -> Floats:
@@ -178,17 +190,27 @@ def tail(z: Floats) -> Floats:
 
 
 def _limits(expected: Floats, tails: Ints, budget: float) -> Floats:
-    """Each series' threshold: half of what the shift would give plus c over it, with c such that the false items add up."""
-    known = np.maximum(expected, 0.3)
+    """Each series' threshold: half of what the shift would give plus c over it, with c such that the false items add up.
+
+    What is looked for on both sides costs twice, and pays for it with a higher threshold.
+    """
     low, high = 0.0, 60.0
     for _ in range(40):
         c = (low + high) / 2
-        spent = float((np.where(expected > 0, tail(known / 2 + c / known), 0.0) * tails).sum())
+        spent = float((np.where(expected > 0, tail(_threshold(expected, tails, c)), 0.0) * tails).sum())
         low, high = (c, high) if spent > budget else (low, c)
-    return np.maximum(known / 2 + high / known, 2.0)
+    return _threshold(expected, tails, high)
 
 
-def _found(packed: _Packed, rules: Rules, odds: Floats, scores: Floats, deviation: Floats) -> list[Change]:
+def _threshold(expected: Floats, tails: Ints, c: float) -> Floats:
+    known = np.maximum(expected, 0.3)
+    limit = np.maximum(known / 2 + (c + np.log(tails)) / known, LEAST)
+    hidden = np.clip((SEEN - expected) / (SEEN - HIDDEN), 0.0, 1.0)
+    raised: Floats = np.maximum(limit, (1 - hidden) * limit + hidden * CERTAIN)
+    return raised
+
+
+def _found(packed: Packed, rules: Rules, odds: Floats, scores: Floats, deviation: Floats) -> list[Change]:
     best = odds.argmin(axis=1)
     least = odds[np.arange(len(odds)), best]
     ranked = np.sort(least)
@@ -199,21 +221,34 @@ def _found(packed: _Packed, rules: Rules, odds: Floats, scores: Floats, deviatio
             for row in rows]
 
 
-def _change(packed: _Packed, rules: Rules, row: int, z: float, odds: float, deviation: float) -> Change:
-    """Dates the change: the split of the last points that parts them best, on the side the change went to."""
+def _change(packed: Packed, rules: Rules, row: int, z: float, odds: float, deviation: float) -> Change:
+    """Dates the change: the step, or the beginning of the slope, that explains the last points best, on the side it went to."""
     series = packed.values[row]
     known = series[np.isfinite(series)]
-    longest = min(2 * rules.windows[-1], len(known) - rules.least)
+    longest = min(3 * rules.windows[-1], len(known) - rules.least)
     known = known[-(rules.baseline + longest) :]
-    n = np.arange(1, longest + 1)
-    after = np.cumsum(known[::-1])[:longest] / n
-    before = (known.sum() - after * n) / (len(known) - n)
-    length = int(n[np.argmax(np.sign(z) * (after - before) * np.sqrt(n * (len(known) - n)))])
+    step, step_gain = _best(known, np.sign(z), min(longest, 2 * rules.windows[-1]), gradual=False)
+    slope, slope_gain = _best(known, np.sign(z), longest, gradual=True)
+    gradual = slope > RECENT and slope_gain > step_gain + GRADUAL * deviation**2
+    length = slope if gradual else step
     base = known[:-length]
     ranges = np.abs(np.diff(base))
     average = ranges.mean()
     kept = ranges[ranges < OUTLIER * average]
     spread = 2.66 * float(kept.mean() if len(kept) else average)
-    shift = float(known[-length:].mean() - base.mean())
-    return Change(row, int(packed.columns[row, -length]), shift, z, odds, length, float(base.mean()), spread,
-                  float(packed.effect[row, -1]))
+    now = known[-min(length, RECENT) :] if gradual else known[-length:]
+    return Change(row, int(packed.columns[row, -length]), float(now.mean() - base.mean()), z, odds, length, float(base.mean()),
+                  spread, float(packed.effect[row, -1]), gradual)
+
+
+def _best(known: Floats, side: float, longest: int, gradual: bool) -> tuple[int, float]:
+    """How many points ago a step (or a slope) to that side began that explains most, and the squares it explains."""
+    flat = known - known.mean()
+    best = (1, 0.0)
+    for n in range(1, longest + 1):
+        shape = np.r_[np.zeros(len(known) - n), np.arange(1, n + 1) / n if gradual else np.ones(n)]
+        shape -= shape.mean()
+        slope = float(shape @ flat)
+        gain = slope * slope / float(shape @ shape) if slope * side > 0 else 0.0
+        best = (n, gain) if gain > best[1] else best
+    return best

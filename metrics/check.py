@@ -11,8 +11,8 @@ from metrics.measures import CLOCKS, MEASURES
 STAYS = " Sigue publicado el anterior; reporte esta falla."
 TABLES = ("day", "month", "day_by", "month_by")
 NEEDED = (
-    "about", "keys", "calendar", "indicators", "coverage", "cutoffs", "sources", "batches", "quarantine", "pairs", "fees",
-    "stock_day", "attention",
+    "about", "keys", "calendar", "indicators", "coverage", "carries", "cutoffs", "sources", "batches", "quarantine", "pairs",
+    "fees", "stock_day", "attention", "reported",
 )
 # Straight from the enriched facts, without the expressions of the measures: a slip in those shows here.
 ANCHORS = {

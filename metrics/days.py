@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from metrics.coverage import quiet
 from metrics.figures import Figure, series
 from metrics.indicator import Indicator, pick
 from metrics.plan import DAY
@@ -38,10 +39,10 @@ def working_days(pub: Published, scope: Scope, first: date, last: date) -> list[
 
 
 def last_complete_day(pub: Published, indicator: str, scope: Scope = EVERYTHING) -> date | None:
-    """The latest day that every source of the indicator's facts has delivered; None when nothing was."""
+    """The latest day that every source of the indicator's facts has delivered, but those that fell silent; None when none was."""
     known = suppliers_of(pub, pick(pub.indicators, indicator), scope)
-    last = max((s.last for s in known), default=None)
-    return min((s.last for s in known if not (s.until and s.until <= s.last)), default=last)
+    last, silent = max((s.last for s in known), default=None), quiet(known)
+    return min((s.last for s in known if s not in silent and not (s.until and s.until <= s.last)), default=last)
 
 
 def same_weekday(pub: Published, indicator: str, day: date, weeks: int = 8, scope: Scope = EVERYTHING) -> list[Figure]:

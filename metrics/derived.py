@@ -67,7 +67,7 @@ _EVENT_DAYS = {
     "visits": "coalesce(arrived_on, CASE WHEN appointment_on <= came_on THEN appointment_on END)",
     "payments": "paid_on",
     "ratings": "coalesce(rated_on, offered_on)",
-    "events": "completed_on",
+    "events": "coalesce(completed_on, started_on)",
 }
 _ARRIVALS = """
 CREATE TABLE arrivals AS

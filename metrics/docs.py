@@ -64,9 +64,16 @@ def _one(indicator: Indicator) -> list[str]:
     lines = [f'<a id="{indicator.id}"></a>', "", title, "", f"`{indicator.id}`", ""]
     for language in ("es", "en"):
         lines += [f"**{indicator.question[language]}** {indicator.definition[language]}", "", *_facts(indicator, language), ""]
-    for example in indicator.example:
-        lines += [f"{LABELS['es']['example']}: {example['title']} → **{_plain(example['expected'])}** ({_period(example)}).", ""]
+        for example in indicator.example:
+            result = f"**{_plain(example['expected'])}** ({_period(example)})"
+            lines += [f"{LABELS[language]['example']}: {titled(example, language)} → {result}.", ""]
     return lines
+
+
+def titled(example: dict[str, Any], language: str) -> str:
+    """What an example shows: by language, or one text for all of them."""
+    title = example["title"]
+    return str(title[language] if isinstance(title, dict) else title)
 
 
 def _facts(indicator: Indicator, language: str) -> list[str]:

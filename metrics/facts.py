@@ -14,7 +14,7 @@ from etl.calendar import calendar_frame
 from etl.tables import ONLINE_CHANNELS
 from metrics.cards import cards_frame, minutes
 from metrics.derived import derive
-from metrics.measures import CHASING, DERIVED, FAMILIES
+from metrics.measures import CHASING, DERIVED, FAMILIES, POSTED_WAIT
 from metrics.requests import clock_requests, words
 
 AFTER_CUTOFF_DAYS = 400  # how far ahead the calendar knows due dates
@@ -26,6 +26,7 @@ DATES = {
     "ratings": ("rated_on", "offered_on"),
     "aggregates": ("from_on",),
     "pauses": ("from_on", "to_on"),
+    "events": ("started_on", "completed_on"),
 }
 
 
@@ -79,6 +80,7 @@ def _keys(con: duckdb.DuckDBPyConnection) -> None:
         named = f"SELECT {column} AS key, {name} AS name, true AS listed FROM w.{listed} GROUP BY 1" if listed else NO_NAMES
         places = [f"w.{table}" for table, dimensions in own.items() if dimension in dimensions]
         places += ["w.procedures"] if dimension == "agency" else []
+        places += ["w.events"] if dimension in ("procedure", "office") else []
         seen = " UNION ".join(f"SELECT {column} AS key FROM {place}" for place in places)
         con.execute(
             f"INSERT INTO keys WITH seen AS ({seen}), named AS ({named}), "
@@ -155,7 +157,8 @@ _RECEIVED = _keyed("requests", "f.received_on").format(f"""
     CASE WHEN c.limit_value >= 0 OR c.limit_unit = 'immediate' THEN c.limit_unit END AS unit, c.limit_value AS n""")
 _VISITS = f"""
 CREATE TABLE visits AS {_keyed("visits", "coalesce(f.arrived_on, f.appointment_on)").format('''
-    f.arrived_on, f.appointment_on, f.outcome, coalesce(f.outcome, 'served') = 'served' AS attended,
+    f.arrived_on, f.appointment_on, f.arrived_minute, f.called_minute, f.ended_minute, f.desk,
+    f.outcome, coalesce(f.outcome, 'served') = 'served' AS attended,
     CASE WHEN f.arrived_minute IS NOT NULL AND f.called_minute IS NOT NULL AND f.arrived_on IS NOT NULL THEN
         greatest(0, floor(date_diff('microsecond', greatest(f.arrived_at, coalesce(f.appointment_at, f.arrived_at)), f.called_at)
             / 60000000))::INTEGER END AS wait_minutes,
@@ -175,9 +178,10 @@ _RATINGS = f"""
 CREATE TABLE ratings AS {_keyed("ratings", _RATED_ON, ("question", "place")).format(
     f"CASE WHEN f.stars IS NOT NULL THEN {_RATED_ON} END AS answered_on, f.offered_on, f.stars")}
 """
+_COUNTED = f"""f.from_on, f.to_on, f.value, f.series AS counts, coalesce(f.n, 1)::DOUBLE AS weight,
+    CASE WHEN f.series = '{POSTED_WAIT}' AND f.value >= 0 THEN floor(f.value)::INTEGER END AS posted_minutes"""
 _AGGREGATES = f"""
-CREATE TABLE aggregates AS {_keyed("aggregates", "f.from_on", ("series", "place")).format(
-    "f.from_on, f.to_on, f.value, f.series AS counts")};
+CREATE TABLE aggregates AS {_keyed("aggregates", "f.from_on", ("series", "place")).format(_COUNTED)};
 ALTER TABLE aggregates ADD COLUMN chased BOOLEAN;
 UPDATE aggregates SET chased = (procedure, agency, office) IN (
     SELECT (procedure, agency, office) FROM aggregates WHERE counts = '{CHASING}');

@@ -6,18 +6,18 @@ from datetime import date
 
 from metrics.applicable import barred, free
 from metrics.cells import Question, cells_of
-from metrics.coverage import verdict
-from metrics.indicator import pick
+from metrics.coverage import Supplier
+from metrics.indicator import STATES, pick
 from metrics.lag import worst
 from metrics.plan import buckets, period_end
 from metrics.reader import Published
 from metrics.reasons import reason
-from metrics.scope import EVERYTHING, Scope, Window, check_dimension, filters, suppliers_of, tables_of, window
-from metrics.values import Cell, Cells
+from metrics.scope import EVERYTHING, Scope, Window, check_dimension, filters, suppliers_of, tables_of, unsaid, window
+from metrics.values import Cell
 
 Day = date | str | None
-AT_THE_END = ("stock", "stock_share", "age", "freshness")  # they look at the period's last day only
-ZERO_WITHOUT_ROWS = ("total", "stock", "weighted")  # unless it is divided by something
+AT_THE_END = ("stock", "stock_share", "age", "freshness", *STATES)  # they look at the period's last day only
+ZERO_WITHOUT_ROWS = ("total", "stock", "weighted", "reported")  # unless it is divided by something
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,12 @@ class Figure:
     target: float | None
     reason: str = ""  # why there is no value, when state is not ok, in the language of the home
     assumptions: tuple[tuple[str, float], ...] = ()  # the values that it rests on and nobody measured
+    silent: tuple[tuple[str, date], ...] = ()  # sources no longer waited for, without which it is, and the last day of each
+
+    @property
+    def sound(self) -> bool:
+        """Whether others may be compared with it: whole, on cases enough, and nobody owes a day of it."""
+        return self.state == "ok" and not (self.few or self.open or self.missing)
 
 
 def figure(pub: Published, indicator: str, start: Day = None, end: Day = None, scope: Scope = EVERYTHING) -> Figure:
@@ -66,7 +72,7 @@ def series(
     for first in starts:
         last = period_end(first, grain)
         since, to = max(first, asked.window.start), min(last, asked.window.end)
-        part = Window(since, to, min(to, asked.window.until), since, to)
+        part = Window(since, to, min(to, asked.window.until), to)
         made = _figure(asked, cells.get((0, first), Cell()), part, label, bar)
         found.append(made if made.open or last <= asked.cutoff else replace(made, open=True))
     return found
@@ -84,21 +90,12 @@ def breakdown(
     found = []
     for number in sorted(set(cells) | set(_listed(pub, by, scope)), key=lambda n: names[n].key):
         key = names[number]
-        mine = replace(asked, suppliers=suppliers_of(pub, asked.indicator, replace(scope, **{by: (key.key,)})))
+        own = replace(scope, **{by: (key.key,)})
+        mine = replace(asked, scope=own, suppliers=suppliers_of(pub, asked.indicator, own))
         cell = worst(mine.suppliers, asked.window.until) if late else cells.get(number, Cell())
         bar = _Bar(number in never, number in gratis)
         found.append(_figure(mine, cell, asked.window, (key.key, key.name), bar))
     return found
-
-
-def points(
-    pub: Published, indicator: str, by: str | None, start: date, end: date, grain: str, scope: Scope = EVERYTHING
-) -> Cells:
-    """The plain cells of every key of a dimension (or of all together, key 0) and every bucket: what `attention` reads.
-
-    Whether a day was delivered is not asked here. Not for stocks, whose series are of one scope.
-    """
-    return cells_of(_question(pub, indicator, start, end, scope), by, grain)
 
 
 def _question(pub: Published, name: str, start: Day, end: Day, scope: Scope) -> Question:
@@ -118,43 +115,65 @@ class _Bar:
 
 def _figure(asked: Question, cell: Cell, part: Window, label: tuple[str, str], bar: _Bar) -> Figure:
     indicator = asked.indicator
-    first = part.until if indicator.kind in AT_THE_END else part.start
-    delivered, owed = _delivered(asked, first, part.until) if part.start <= part.until else (False, _late(asked, part))
+    delivered, owing = _delivered(asked, part)
+    if not delivered and _known(asked, cell):
+        delivered, owing = True, owing or list(asked.suppliers) if part.start <= part.until else owing
+    if indicator.kind in STATES:  # what was reported holds until something else is
+        delivered = delivered or cell.n > 0
     if indicator.kind == "freshness":  # late data have a delay; a source that is retired has none
         delivered, bar = bool(asked.suppliers), _Bar(True, False)
-    cell = cell if delivered and not bar.free else Cell()
+    cell = cell if (delivered or cell.cut) and not bar.free else Cell()
     value = cell.value
-    if value is None and delivered and not bar.free and indicator.kind in ZERO_WITHOUT_ROWS and not indicator.per:
+    zero = indicator.kind in ZERO_WITHOUT_ROWS and not indicator.per and not cell.cut
+    if value is None and delivered and not bar.free and zero:
         value = 0.0
-    barred_here = bar.free or (delivered and bar.never)
+    barred_here = bar.free or bool(cell.cut) or (delivered and bar.never)
     state = "ok" if value is not None else "not_applicable" if barred_here else "empty" if delivered else "missing"
+    silent = _silent(asked, owing, part) if cell.n else set()
+    owed = () if bar.free else tuple(sorted({s.name for s in owing} - {s.name for s in silent}))
     about, assumed = asked.pub.about, asked.pub.assumptions
     return Figure(
         indicator.id, value, cell.n, cell.numerator, cell.denominator, indicator.unit, part.start, part.end, *label, state,
-        value is not None and cell.n < indicator.min_n, part.end > asked.cutoff, () if bar.free else owed,
+        value is not None and cell.n < indicator.min_n, part.end > asked.cutoff, owed,
         about.targets.get(indicator.id, indicator.target),
-        reason(indicator, state, about.language, asked.suppliers, owed, bar.free),
-        tuple((name, assumed[name]) for name in indicator.assumed),
+        reason(indicator, state, about.language, asked.suppliers, owed, bar.free, _unsaid(asked) if state == "missing" else (),
+               cell.cut, one_day=part.start == part.end),
+        tuple((name, assumed[name]) for name in indicator.assumed), tuple(sorted((s.name, s.last) for s in silent)),
     )
 
 
-def _late(asked: Question, part: Window) -> tuple[str, ...]:
-    """Who owes the days that lie after the cut-off of these facts, while others have already delivered them."""
-    last = min(part.end, asked.pub.cutoff or part.until)
-    return tuple(sorted({s.name for s in asked.suppliers if s.lacks(part.start, last)}))
+def _delivered(asked: Question, part: Window) -> tuple[bool, list[Supplier]]:
+    """(every kind of fact it needs was delivered on some day, those who owe a day); the catalogue is there or not.
 
-
-def _delivered(asked: Question, start: date, end: date) -> tuple[bool, tuple[str, ...]]:
-    """(every kind of fact it needs was delivered on some day, names of those who owe a day); the catalogue is there or not."""
-    owed: set[str] = set()
+    After the cut-off nothing was delivered; what others have already delivered of those days is owed.
+    """
+    if part.until < part.start:
+        last = min(part.end, asked.pub.cutoff or part.until)
+        return False, [s for s in asked.suppliers if s.lacks(part.start, last)]
+    start = part.until if asked.indicator.kind in AT_THE_END else part.start
+    some = True
     for group in tables_of(asked.indicator):
         if not group and asked.indicator.family:
-            return bool(asked.pub.listed), ()
-        some, names = verdict([s for s in asked.suppliers if not group or s.table in group], start, end)
-        owed |= set(names)
-        if not some:
-            return False, tuple(sorted(owed))
-    return True, tuple(sorted(owed))
+            return bool(asked.pub.listed), []
+        some = some and any(s.covers_some(start, part.until) for s in asked.suppliers if not group or s.table in group)
+    return some, [s for s in asked.suppliers if s.lacks(start, part.until)]
+
+
+def _silent(asked: Question, owing: list[Supplier], part: Window) -> set[Supplier]:
+    """Of those who owe, the ones that fell silent before the period while others went on: the figure is whole without them."""
+    first = part.until if asked.indicator.kind in AT_THE_END else part.start
+    return {s for s in asked.quiet if s in owing and s.last < first}
+
+
+def _known(asked: Question, cell: Cell) -> bool:
+    """Whether something is known of days that nobody covers: resolutions after the last receipt, a row of another month."""
+    indicator, tables = asked.indicator, {s.table for s in asked.suppliers}
+    some = indicator.counts_events and not indicator.per and bool(cell.n or cell.value)
+    return some and all(tables & set(group) for group in tables_of(indicator))
+
+
+def _unsaid(asked: Question) -> tuple[str, ...]:
+    return () if asked.suppliers else unsaid(asked.pub, asked.indicator, asked.scope)
 
 
 def _label(pub: Published, scope: Scope) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """An indicator: which measures, how they combine, and what it says about itself. One TOML file each, no free SQL."""
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +11,9 @@ from metrics.errors import UnknownIndicator, WrongIndicator, nearest
 from metrics.measures import AHEAD, CLOCKS, FAMILIES, MEASURES
 
 FOLDER = Path(__file__).parent / "indicators"
-KINDS = ("total", "ratio", "mean", "quantile", "stock", "stock_share", "age", "freshness", "weighted")
+FLOWS, STATES = ("reported", "reported_share"), ("state", "state_share", "progress")
+REPORTED = (*FLOWS, *STATES)  # of series that arrive already counted (reported.py)
+KINDS = ("total", "ratio", "mean", "quantile", "stock", "stock_share", "age", "freshness", "weighted", *REPORTED)
 UNITS = (
     "requests", "days", "working_days", "minutes", "percent", "visits", "mxn", "answers", "stars", "people", "services", "units",
     "hours",
@@ -28,11 +31,16 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "age": ("q",),
     "freshness": (),
     "weighted": ("terms", "count"),
+    "reported": ("counts",),
+    "reported_share": ("counts", "out_of"),
+    "state": ("counts",),
+    "state_share": ("counts", "out_of"),
+    "progress": ("counts", "out_of"),
 }
 MEASURE_KEYS = ("measure", "numerator", "denominator", "entered", "left", "of_entered", "of_left", "count", "applies")
 KNOWN = {
     *TEXTS, *MEASURE_KEYS, "kind", "values", "q", "unit", "direction", "target", "clock", "basis", "owner", "min_n", "where",
-    "example", "divide", "months", "terms", "per", "needs_fee", "not_applicable",
+    "example", "divide", "months", "terms", "per", "needs_fee", "not_applicable", "counts", "out_of",
 }
 
 
@@ -71,6 +79,8 @@ class Indicator:
     per: str = ""  # weighted: the measure that the sum is divided by
     needs_fee: bool = False  # it does not apply where the cards in force have no fee and there never was a payment
     not_applicable: dict[str, str] = field(default_factory=dict)  # why it cannot be had, by language
+    counts: str = ""  # the series of aggregates that it reports
+    out_of: str = ""  # the series that it is a share of
     where: dict[str, str] = field(default_factory=dict)
     example: tuple[dict[str, Any], ...] = ()
 
@@ -82,10 +92,32 @@ class Indicator:
         return tuple(m for m in named if m)
 
     @property
+    def added(self) -> tuple[str, ...]:
+        """Every measure it adds up, those of its weighted terms too."""
+        weighed = (*(term["measure"] for term in self.terms), *((self.per,) if self.per else ()))
+        return tuple(dict.fromkeys((*self.measures, *weighed)))
+
+    @property
+    def counts_events(self) -> bool:
+        """Whether it adds up what happened on its days: then what is known counts, also of days that nobody delivered whole."""
+        return self.kind in ("total", "ratio", "mean", "quantile", "weighted", *FLOWS) and not self.months
+
+    @property
     def families(self) -> tuple[str, ...]:
         """The families its measures belong to: one, or several where it weighs terms."""
         named = [*(term["measure"] for term in self.terms), *([self.per] if self.terms and self.per else [])]
         return tuple(dict.fromkeys((self.family, *(MEASURES[m].family for m in named))))
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The dimensions that a source must give to say anything about it: those it is limited by, and its measures' own."""
+        return tuple({*(d for d in self.where if d != "series"), *(d for m in self.measures for d in MEASURES[m].needs)})
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        """The series of aggregates that it adds up; () is any."""
+        own = (self.where["series"],) if "series" in self.where else tuple(filter(None, (self.counts, self.out_of)))
+        return own or tuple({series for m in self.measures for series in MEASURES[m].series})
 
     @property
     def assumed(self) -> tuple[str, ...]:
@@ -96,7 +128,7 @@ class Indicator:
     def stops_at_cutoff(self) -> bool:
         """Whether it is a stock, or rests on dates that may lie ahead: then nothing after the cut-off counts."""
         ahead = any(MEASURES[m].on in AHEAD for m in self.measures)
-        stands = self.kind in ("stock", "stock_share", "age", "freshness") or self.months > 0
+        stands = self.kind in ("stock", "stock_share", "age", "freshness", *STATES) or self.months > 0
         return stands or ahead or (bool(self.values) and CLOCKS[self.values].on in AHEAD)
 
 
@@ -111,7 +143,9 @@ def parse(name: str, text: str, file: str) -> Indicator:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise WrongIndicator(f"{file}: no es TOML válido ({error}). Corríjalo y ejecute: paso10 build") from error
+        place = re.search(r"line (\d+), column (\d+)", str(error))
+        where = f"línea {place[1]}, columna {place[2]}" if place else "se corta antes de terminar"
+        raise WrongIndicator(f"{file}: no es TOML válido: {where}. Corríjalo y ejecute: paso10 build") from error
     _check(raw, file)
     raw["example"] = tuple(raw.get("example", ()))
     raw["terms"] = tuple(raw.get("terms", ()))
@@ -167,6 +201,8 @@ def _family(raw: dict[str, Any], measures: list[str], file: str) -> str:
         return "requests"
     if raw["kind"] == "freshness":
         return ""
+    if raw["kind"] in REPORTED:
+        return "aggregates"
     if raw["kind"] == "weighted":
         return MEASURES[raw["count"]].family
     families = {MEASURES[m].family for m in measures} | ({CLOCKS[raw["values"]].family} if "values" in raw else set())

@@ -6,6 +6,8 @@ from typing import Any
 
 import polars as pl
 
+from etl.calendar import owed_days
+from metrics.coverage import DAY
 from metrics.reader import Published
 
 FATES = ("title", "header", "blank", "total", "footer", "accepted", "quarantined", "duplicates")
@@ -25,7 +27,8 @@ class SourceStatus:
     active: bool
     covered_from: date | None
     cutoff: date | None
-    late_days: int  # working days without data beyond what was agreed; 0 when it is on time or retired
+    late_days: int  # working days without data, up to yesterday, beyond what was agreed; 0 when it is on time or retired
+    owed_since: date | None  # the first of them, agreed ones too; None when it is on time or retired
     last_file: str
     last_loaded_at: datetime | None
     last_status: str  # loaded | superseded | refused; '' when nothing ever arrived
@@ -39,21 +42,26 @@ def sources(pub: Published) -> list[SourceStatus]:
     """Every declared source, also those that never delivered, in the order of their names."""
     found = []
     for row in pub.frame(_SOURCES).to_dicts():
-        late = _late_days(pub, row)
+        owed = _owed(pub, row)
+        late = {"late_days": len(owed) - _within(row) if owed else 0, "owed_since": owed[0] if owed else None}
         lists = {name: tuple(row[name] or ()) for name in ("tables", "agencies")}
         texts = {name: row[name] or "" for name in ("name", "owner", "kind", "last_file", "last_status", "last_message")}
         kept = {name: row[name] for name in row if name not in (*lists, *texts, "active", "expected_within_days")}
-        found.append(SourceStatus(**{**kept, **lists, **texts, "active": bool(row["active"]), "late_days": late}))
+        found.append(SourceStatus(**{**kept, **lists, **texts, "active": bool(row["active"]), **late}))
     return found
 
 
-def _late_days(pub: Published, row: dict[str, Any]) -> int:
-    """Working days between its last covered day and the cut-off of all, beyond those it may take."""
+def _owed(pub: Published, row: dict[str, Any]) -> list[date]:
+    """The working days that it owes; [] while they are no more than it may take, and where it is retired or never began."""
     last, retired = row["cutoff"], row["until"] is not None
-    if last is None or pub.cutoff is None or retired or not row["active"]:
-        return 0
-    works = pub.rows("SELECT count(*) FROM calendar WHERE cal = 0 AND works AND date > ? AND date <= ?", [last, pub.cutoff])[0][0]
-    return max(0, int(works) - (1 if row["expected_within_days"] is None else int(row["expected_within_days"])))
+    if last is None or retired or not row["active"]:
+        return []
+    days = owed_days(last, pub.due + DAY, pub.closed)
+    return days if len(days) > _within(row) else []
+
+
+def _within(row: dict[str, Any]) -> int:
+    return 1 if row["expected_within_days"] is None else int(row["expected_within_days"])
 
 
 def batches(pub: Published, source: str | None = None) -> pl.DataFrame:

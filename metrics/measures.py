@@ -13,6 +13,7 @@ Expression = Callable[[Any], Any]  # an Ibis table -> an Ibis column
 
 WAIT_TARGET_MINUTES = 15
 CONTACTS, CHASING = "contacts", "contacts_chasing"
+POSTED_WAIT = "posted_wait_minutes"
 DIMENSIONS = ("procedure", "agency", "office", "channel")
 FAMILIES: dict[str, tuple[str, ...]] = {
     "requests": DIMENSIONS,
@@ -39,6 +40,8 @@ class Measure:
     on: str
     of: Expression
     kind: Kind = "count"
+    needs: tuple[str, ...] = ()  # dimensions that a source must give, or it says nothing about this measure
+    series: tuple[str, ...] = ()  # the series of aggregates that it adds up; () is all of them
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ MEASURES: dict[str, Measure] = {
         Measure("mature", "requests", "received_on", lambda t: t.counted & (t.closed | t.old)),
         Measure("completed", "requests", "received_on", lambda t: t.done),
         Measure("requests_resolved", "requests", "resolved_on", lambda t: t.done),
-        Measure("resolved_online", "requests", "resolved_on", lambda t: t.done & t.online),
+        Measure("resolved_online", "requests", "resolved_on", lambda t: t.done & t.online, needs=("channel",)),
         Measure("with_limit", "requests", "due_on", lambda t: t.counted),
         Measure("due", "requests", "due_on", lambda t: t.judged),
         Measure("due_met", "requests", "due_on", lambda t: t.judged & t.done & (t.resolved_on <= t.due_on)),
@@ -92,7 +95,8 @@ MEASURES: dict[str, Measure] = {
         Measure("lead_days", "visits", "appointment_on", lambda t: t.lead_days, "real"),
         Measure("payments", "payments", "paid_on", lambda t: t.paid_on.notnull()),
         Measure("revenue_mxn", "payments", "paid_on", lambda t: t.amount_mxn, "money"),
-        Measure("revenue_online_mxn", "payments", "paid_on", lambda t: t.online.ifelse(t.amount_mxn, 0), "money"),
+        Measure("revenue_online_mxn", "payments", "paid_on", lambda t: t.online.ifelse(t.amount_mxn, 0), "money",
+                needs=("channel",)),
         Measure("fee_known", "payments", "paid_on", lambda t: t.fee_mxn.notnull() & (t.amount_mxn > 0)),
         Measure("fee_met", "payments", "paid_on", lambda t: (t.amount_mxn > 0) & (t.amount_mxn == t.fee_mxn)),
         Measure("answers", "ratings", "answered_on", lambda t: t.stars.notnull()),
@@ -104,8 +108,13 @@ MEASURES: dict[str, Measure] = {
         Measure("offered_answered", "ratings", "offered_on", lambda t: t.stars.notnull()),
         Measure("entries", "aggregates", "from_on", lambda t: t.value.notnull()),
         Measure("value", "aggregates", "from_on", lambda t: t.value, "real"),
-        Measure("contacts", "aggregates", "from_on", lambda t: (t.chased & (t.counts == CONTACTS)).ifelse(t.value, 0), "real"),
-        Measure("contacts_chasing", "aggregates", "from_on", lambda t: (t.counts == CHASING).ifelse(t.value, 0), "real"),
+        Measure("weight", "aggregates", "from_on", lambda t: t.weight, "real"),
+        Measure("weighed_value", "aggregates", "from_on", lambda t: t.value * t.weight, "real"),
+        Measure("zero_entries", "aggregates", "from_on", lambda t: t.value == 0),
+        Measure("contacts", "aggregates", "from_on", lambda t: (t.chased & (t.counts == CONTACTS)).ifelse(t.value, 0), "real",
+                series=(CONTACTS, CHASING)),
+        Measure("contacts_chasing", "aggregates", "from_on", lambda t: (t.counts == CHASING).ifelse(t.value, 0), "real",
+                series=(CONTACTS, CHASING)),
         Measure("chasing_entries", "aggregates", "from_on", lambda t: t.counts == CHASING),
         Measure("cost_mxn", "costs", "cost_on", lambda t: t.cost_mxn, "real"),
         Measure("costed", "costs", "resolved_on", lambda t: t.resolved_on.notnull()),
@@ -126,6 +135,7 @@ CLOCKS: dict[str, Clock] = {
         Clock("wait", "visits", "arrived_on", "wait_minutes"),
         Clock("service", "visits", "arrived_on", "service_minutes"),
         Clock("lead", "visits", "appointment_on", "lead_days"),
+        Clock("posted_wait", "aggregates", "from_on", "posted_minutes"),
         Clock("registration", "arrivals", "event_on", "delay_days"),
     )
 }

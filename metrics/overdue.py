@@ -71,18 +71,14 @@ def _stocks(pub: Published, days: list[date]) -> dict[tuple[str, int], Floats]:
     """The overdue stock of every place at the end of every working day."""
     if not days:
         return {}
-    rows = pub.rows(
-        "SELECT dim, key, date, sum(overdue_entered) - sum(overdue_left) FROM cells_requests_day_by "
+    rows = pub.frame(
+        "SELECT dim, key, date, (sum(overdue_entered) - sum(overdue_left))::DOUBLE AS change FROM cells_requests_day_by "
         "WHERE dim IN ('agency', 'procedure') AND date <= ? GROUP BY ALL HAVING sum(overdue_entered) + sum(overdue_left) > 0",
         [days[-1]])
-    ordinals = np.array([d.toordinal() for d in days])
-    moves: dict[tuple[str, int], Floats] = {}
-    for dimension, key, on, change in rows:
-        mine = moves.setdefault((dimension, key), np.zeros(len(days)))
-        at = int(np.searchsorted(ordinals, on.toordinal()))
-        if at < len(days):
-            mine[at] += float(change)
-    return {key: np.cumsum(change) for key, change in moves.items()}
+    at = np.searchsorted(np.array(days, dtype="datetime64[D]"), rows["date"].to_numpy())
+    moves = rows.with_columns(at=at).partition_by("dim", "key", as_dict=True)
+    return {(str(dimension), int(key)): np.bincount(mine["at"], mine["change"], len(days)).cumsum()[: len(days)]
+            for (dimension, key), mine in moves.items()}
 
 
 def _judged(pub: Published, place: Place, days: list[date], stock: Floats) -> Item | None:
@@ -100,5 +96,5 @@ def _judged(pub: Published, place: Place, days: list[date], stock: Floats) -> It
         owner=owner(pub, place, indicator.owner), since=days[-length], periods=length, grain="day", value=value,
         value_on=days[-1], level=value, usual=middle, usual_low=0.0, usual_high=high, unit=indicator.unit,
         size=value - middle, size_unit="requests", direction=BAD, n=int(value),
-        score=(value - middle) / max(high - middle, 1.0) * sqrt(length), odds=0.0, reason="", also=(),
+        score=(value - middle) / max(high - middle, 1.0) * sqrt(length), odds=0.0, gradual=False, reason="", also=(),
     )

@@ -1,6 +1,6 @@
 """From a question to SQL: which of the published tables answers it with the fewest rows, and over which days."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from metrics.errors import UnknownGrain, nearest
@@ -24,9 +24,9 @@ class Ask:
     by_day_only: bool = False  # the cube has its day table and no other
 
 
-def relation(ask: Ask, columns: tuple[str, ...]) -> str:
+def relation(ask: Ask, columns: tuple[str, ...], test: str = "") -> str:
     """SQL of rows k (key number or 0), b (first day of the bucket or NULL) and the columns, to be added up."""
-    parts = [_select(ask, columns, table, first, last) for table, first, last in _segments(ask)]
+    parts = [_select(ask, columns, table, first, last, test) for table, first, last in _segments(ask)]
     return " UNION ALL ".join(parts)
 
 
@@ -51,10 +51,10 @@ def _whole_months(start: date, end: date) -> tuple[date, date] | None:
     return (first, last) if first < last else None
 
 
-def _select(ask: Ask, columns: tuple[str, ...], table: str, first: date, last: date) -> str:
+def _select(ask: Ask, columns: tuple[str, ...], table: str, first: date, last: date, test: str) -> str:
     needed = set(ask.filters) | ({ask.by} if ask.by else set())
     alone = len(needed) <= 1 and not ask.by_day_only
-    tests = [f"date BETWEEN DATE '{first}' AND DATE '{last}'"]
+    tests = [f"date BETWEEN DATE '{first}' AND DATE '{last}'", *([f"({test})"] if test else [])]
     if alone:
         tests.insert(0, f"dim = '{next(iter(needed), 'total')}'")
     for dimension, keys in ask.filters.items():
@@ -76,6 +76,11 @@ def sums_sql(ask: Ask, columns: tuple[str, ...]) -> str:
     """Rows (k, b, sum of each column)."""
     added = ", ".join(f"sum({c})" for c in columns)
     return f"SELECT k, b, {added} FROM ({relation(ask, columns)}) GROUP BY k, b"
+
+
+def seen_sql(ask: Ask, some: str) -> str:
+    """One row: the first and the last day on which `some` (a test of the cube's columns) holds."""
+    return f"SELECT min(b), max(b) FROM ({relation(replace(ask, grain='day'), ('1',), some)})"
 
 
 def spread_sql(values: str, q: float) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from etl.tables import ONLINE_CHANNELS
+from metrics.coverage import quiet
 from metrics.days import working_days
 from metrics.figures import Day
 from metrics.indicator import Indicator, pick
@@ -101,7 +102,8 @@ def standing(
     suppliers = suppliers_of(pub, chosen, scope)
     asked = window(pub, chosen, start, end, suppliers)
     days = working_days(pub, scope, asked.start, asked.until)
-    owed = [s for s in suppliers if s.until is None]
+    silent = quiet(suppliers)
+    owed = [s for s in suppliers if s.until is None and s not in silent]
     whole = [day for day in days if suppliers and not any(s.lacks(day, day) for s in owed)
              and any(s.covers_some(day, day) for s in suppliers)]
     names = tuple(sorted({s.name for s in suppliers}))

@@ -15,23 +15,28 @@ from metrics.about import About
 from metrics.assumptions import in_use
 from metrics.attend import write_attention
 from metrics.check import check_file, fact_sums
-from metrics.coverage import join_spans
+from metrics.delivered import DATED, write_delivered
+from metrics.due import write_deadlines
 from metrics.engine import workshop
 from metrics.errors import NothingPublished, NotPublishable, NoWarehouse
 from metrics.facts import Setting, enrich
 from metrics.files import current, next_file, one_writer, put, version_of
+from metrics.forecast.issue import write_forecasts
+from metrics.hours import write_hours
 from metrics.indicator import FOLDER, Indicator, read_indicators
 from metrics.measures import MEASURES
+from metrics.names import write_names
+from metrics.reported import write_reported
 from metrics.rollup import roll_up
+from metrics.steps import write_steps
 from metrics.stock_days import write_stock_days
 
-CODE = (*sorted(Path(__file__).parent.glob("*.py")), Path(__file__).parents[1] / "etl" / "calendar.py")
+CODE = (*sorted(Path(__file__).parent.rglob("*.py")), Path(__file__).parents[1] / "etl" / "calendar.py")
 CATALOGUE = tuple(table.name for table in TABLES.values() if table.catalogue)
 ARRIVES = {
     "requests": "received_on", "visits": "arrived_on", "payments": "paid_on", "ratings": "coalesce(rated_on, offered_on)",
-    "events": "completed_on",
+    "events": "coalesce(completed_on, started_on)",
 }
-DATED = ("requests", "visits", "payments", "ratings", "events", "aggregates")
 
 
 @dataclass(frozen=True)
@@ -47,28 +52,31 @@ class Publication:
 
 
 def build(
-    warehouse: Path, published: Path, about: About, progress: Callable[[str], None], extra_indicators: Path | None = None
+    warehouse: Path, published: Path, about: About, progress: Callable[[str], None], extra_indicators: Path | None = None,
+    history: Path | None = None,
 ) -> Publication:
     """Publishes the figures of the warehouse, unless nothing has changed since the last time.
 
-    A file that fails its checks is not published: the last one stays and `refused_reason` says why; NotPublishable when there
-    is none to stay. NoWarehouse when there is nothing to read, WrongIndicator when an indicator's file is wrong.
+    With a `history`, forecasts are made too, and kept there. A file that fails its checks is not published: the last one stays
+    and `refused_reason` says why; NotPublishable when there is none to stay. NoWarehouse when there is
+    nothing to read, WrongIndicator when an indicator's file is wrong.
     """
     folders = [FOLDER, *([extra_indicators] if extra_indicators and extra_indicators.is_dir() else [])]
     indicators = read_indicators(*folders)
     in_use(about.assumptions)
     if not warehouse.is_file():
-        raise NoWarehouse(f"No existe {warehouse}: todavía no se ha cargado nada. Ejecute: paso10 load")
+        raise NoWarehouse(f"No existe {warehouse}: todavía no se ha cargado nada. Ejecute: paso10 update")
     with one_writer(published):
         try:
-            return _build(warehouse, published, about, indicators, progress)
+            return _build(warehouse, published, about, indicators, progress, history)
         except duckdb.IOException as error:
             reason = f"No se puede leer {warehouse}: otra carga lo usa o está dañado. Reintente en un momento: paso10 build"
             raise NoWarehouse(reason) from error
 
 
 def _build(
-    warehouse: Path, published: Path, about: About, indicators: dict[str, Indicator], progress: Callable[[str], None]
+    warehouse: Path, published: Path, about: About, indicators: dict[str, Indicator], progress: Callable[[str], None],
+    history: Path | None,
 ) -> Publication:
     target = next_file(published)
     made = target.with_suffix(".duckdb.tmp")
@@ -82,6 +90,8 @@ def _build(
         expected = _make(con, Setting(about.time_zone, cutoffs(con)), indicators, facts, progress)
     progress("Buscando lo que cambió…")
     write_attention(made)
+    if history is not None:
+        write_forecasts(made, history, progress)
     progress("Comprobando el archivo nuevo…")
     reason = check_file(made, expected)
     if reason and last is None:
@@ -102,6 +112,10 @@ def _make(
     progress("Sumando por día y por mes…")
     roll_up(con)
     write_stock_days(con, setting.cutoffs.get("requests"))
+    write_deadlines(con, setting.cutoffs.get("requests"))
+    write_steps(con)
+    write_reported(con)
+    write_hours(con)
     progress("Copiando catálogo, entregas y definiciones…")
     _copy(con, setting.cutoffs, indicators, facts)
     expected = fact_sums(con)
@@ -114,7 +128,8 @@ def _facts(con: duckdb.DuckDBPyConnection, about: About, mark: str, version: int
     last = overall(cutoffs(con))
     rows = sum(_count(con, f"w.{name}") for name in TABLES)
     cutoff = last.isoformat() if last else None
-    said = {**asdict(about), "targets": dict(about.targets), "assumptions": dict(about.assumptions)}
+    frozen = about.frozen_on.isoformat() if about.frozen_on else None
+    said = {**asdict(about), "targets": dict(about.targets), "assumptions": dict(about.assumptions), "frozen_on": frozen}
     return {**said, "version": version, "fingerprint": mark, "cutoff": cutoff, "rows": rows}
 
 
@@ -139,18 +154,18 @@ def _copy(
     for name in (*LEDGER, *CATALOGUE):
         con.execute(f"CREATE TABLE pub.{name} AS SELECT * FROM w.{name}")
     con.execute("CREATE TABLE pub.keys AS SELECT * FROM keys ORDER BY dim, id")
+    write_names(con, str(facts["language"]))
     days = "cal::INTEGER AS cal, office_id, date, works, wd"
     con.execute(f"CREATE TABLE pub.calendar AS SELECT {days} FROM calendar ORDER BY cal, date")
     con.execute("CREATE TABLE pub.agency_of AS SELECT procedure_id, arg_max(agency_id, since) AS agency_id FROM cards GROUP BY 1")
     con.execute("CREATE TABLE pub.fees AS SELECT procedure_id, since, before FROM cards WHERE fee_mxn > 0")
     con.execute("CREATE TABLE pub.cutoffs (table_name VARCHAR, cutoff DATE)")
-    con.execute("CREATE TABLE pub.coverage (source VARCHAR, table_name VARCHAR, first DATE, last DATE)")
     con.execute("CREATE TABLE pub.about (key VARCHAR, value VARCHAR)")
     con.execute("CREATE TABLE pub.indicators (id VARCHAR, definition VARCHAR)")
     con.execute("CREATE TABLE pub.measures (name VARCHAR, family VARCHAR, on_column VARCHAR, kind VARCHAR)")
     con.execute(f"CREATE TABLE pub.source_days AS {' UNION ALL '.join(map(_source_days, ARRIVES))} ORDER BY ALL")
     _insert(con, "cutoffs", limits.items())
-    _insert(con, "coverage", _coverage(con))
+    write_delivered(con)
     _insert(con, "about", ((key, json.dumps(value, ensure_ascii=False)) for key, value in facts.items()))
     _insert(con, "indicators", ((i.id, json.dumps(asdict(i), ensure_ascii=False, default=str)) for i in indicators.values()))
     _insert(con, "measures", ((m.name, m.family, m.on, m.kind) for m in MEASURES.values()))
@@ -164,19 +179,6 @@ def _source_days(table: str) -> str:
 def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
     for row in rows:
         con.execute(f"INSERT INTO pub.{table} VALUES ({', '.join('?' * len(row))})", list(row))
-
-
-def _coverage(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, date, date]]:
-    """(source, table, first, last) of each span of delivered days, bridged over days that do not work."""
-    works = frozenset(row[0] for row in con.execute("SELECT date FROM calendar WHERE cal = 0 AND works").fetchall())
-    spans: dict[tuple[str, str], list[tuple[date, date]]] = {}
-    for source, table, first, last in con.execute(
-        "SELECT b.source, f.table_name, f.covered_from, f.covered_to FROM w.batch_facts f JOIN w.batches b USING (batch_id) "
-        "WHERE b.status = 'loaded' AND f.covered_from IS NOT NULL AND f.covered_to IS NOT NULL ORDER BY ALL"
-    ).fetchall():
-        if table in DATED:
-            spans.setdefault((source, table), []).append((first, last))
-    return [(*key, first, last) for key, days in sorted(spans.items()) for first, last in join_spans(days, works)]
 
 
 def fingerprint(con: duckdb.DuckDBPyConnection, about: About, indicators: dict[str, Indicator]) -> str:

@@ -13,9 +13,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from etl.calendar import EVERYWHERE, today
 from metrics.about import About
 from metrics.assumptions import in_use
-from metrics.coverage import Supplier
+from metrics.coverage import DAY, Supplier
 from metrics.errors import NothingPublished, UnknownDimension, nearest
 from metrics.files import current, version_of
 from metrics.indicator import Indicator
@@ -108,6 +109,21 @@ class Published:
         return {dim: {names[dim][key].key for at, key in rows if at == dim} for dim in ("procedure", "agency")}
 
     @cached_property
+    def closed(self) -> frozenset[date]:
+        """The days on which nobody works, besides weekends."""
+        return frozenset(day for (day,) in self.rows("SELECT date FROM closures WHERE office_id = ?", [EVERYWHERE]))
+
+    @property
+    def today(self) -> date:
+        """Today where the municipality is."""
+        return today(self.about.time_zone, self.about.frozen_on)
+
+    @property
+    def due(self) -> date:
+        """The day up to which there should be data: yesterday, or the cut-off where that is later."""
+        return max(self.today - DAY, self.cutoff or date.min)
+
+    @cached_property
     def assumptions(self) -> dict[str, float]:
         """Every assumption by name, the home's own value where it gives one."""
         return in_use(self.about.assumptions)
@@ -133,8 +149,10 @@ def read_file(path: Path) -> Published:
     except duckdb.Error as error:
         raise NothingPublished(f"No se puede abrir {path.name}. Publique de nuevo: paso10 build") from error
     facts = {key: json.loads(value) for key, value in con.execute("SELECT key, value FROM about").fetchall()}
+    about = {f.name: facts[f.name] for f in fields(About) if f.name in facts}
+    frozen = facts.get("frozen_on")
     return Published(
-        path=path, version=version_of(path), about=About(**{f.name: facts[f.name] for f in fields(About) if f.name in facts}),
+        path=path, version=version_of(path), about=About(**about | {"frozen_on": date.fromisoformat(frozen) if frozen else None}),
         cutoff=date.fromisoformat(facts["cutoff"]) if facts["cutoff"] else None,
         cutoffs=dict(con.execute("SELECT table_name, cutoff FROM cutoffs").fetchall()),
         indicators=_indicators(con), keys=_keys(con), suppliers=_suppliers(con), connection=con,
@@ -159,11 +177,19 @@ def _keys(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Key]]:
 
 
 def _suppliers(con: duckdb.DuckDBPyConnection) -> tuple[Supplier, ...]:
+    given: dict[tuple[str, str, str], set[str]] = {}
+    for source, table, series, dimension in con.execute("SELECT source, table_name, series, dim FROM carries").fetchall():
+        given.setdefault((source, table, series), set()).add(dimension)
     rows = con.execute(
-        "SELECT c.source, any_value(coalesce(s.name, c.source)), c.table_name, list((c.first, c.last) ORDER BY c.first), "
-        "any_value(s.agencies), any_value(s.until) FROM coverage c LEFT JOIN sources s USING (source) GROUP BY 1, 3 ORDER BY 1, 3"
+        "SELECT c.source, any_value(coalesce(s.name, c.source)), c.table_name, c.series, "
+        "list((c.first, c.last) ORDER BY c.first), any_value(s.agencies), any_value(s.until), "
+        "coalesce(any_value(s.expected_within_days), 1) FROM coverage c LEFT JOIN sources s USING (source) "
+        "GROUP BY c.source, c.table_name, c.series ORDER BY ALL"
     ).fetchall()
     return tuple(
-        Supplier(source, name, table, tuple((first, last) for first, last in spans), tuple(agencies or ()), until)
-        for source, name, table, spans, agencies, until in rows
+        Supplier(
+            source, name, table, tuple((first, last) for first, last in spans), tuple(agencies or ()), until, within, series,
+            frozenset(given[source, table, series]) if (source, table, series) in given else None,
+        )
+        for source, name, table, series, spans, agencies, until, within in rows
     )

@@ -100,7 +100,7 @@ WITH flagged AS (
         CASE WHEN closed AND (impossible OR resolved_on IS NULL) THEN received_on WHEN closed THEN resolved_on END AS closed_on
     FROM flagged
 )
-SELECT procedure, agency, office, channel, cal, received_on, resolved_on, due_on, closed_on, counted, closed, done, online,
+SELECT rid, procedure, agency, office, channel, cal, received_on, resolved_on, due_on, closed_on, counted, closed, done, online,
     done AND visits_known AS visits_known, own_visits, done AND revenue_known AS revenue_known, own_revenue,
     $cutoff::DATE - received_on > {OLD_DAYS} AS old,
     CASE WHEN counted AND received_minute IS NOT NULL AND opens IS NOT NULL AND closes IS NOT NULL

@@ -8,7 +8,9 @@ pairs                     what was ever open at a day's end: keys, calendar, rec
 The sort order is the index. Everything adds up, so any range and any filter is a sum.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import duckdb
@@ -18,6 +20,7 @@ from metrics.measures import CLOCKS, FAMILIES, Clock, Measure, of_family
 
 TOTAL = "total"
 TYPES = {"count": "INTEGER", "money": "DECIMAL(18,2)", "real": "DOUBLE"}
+_known: dict[tuple[str, str], str] = {}
 IBIS_TYPES = {"count": "int64", "money": "decimal(18, 2)", "real": "float64"}
 
 
@@ -26,11 +29,23 @@ def roll_up(con: duckdb.DuckDBPyConnection) -> None:
     engine = Expressions(con)
     for family in FAMILIES:
         types = {m.name: TYPES[m.kind] for m in of_family(family)}
-        _write(con, _Cube(f"cells_{family}", FAMILIES[family], types), engine.sql(cells(engine, family)))
+        sql = _compiled(engine, con, family, family, partial(cells, engine, family))
+        _write(con, _Cube(f"cells_{family}", FAMILIES[family], types), sql)
     for clock in CLOCKS.values():
         cube = _Cube(f"counts_{clock.name}", FAMILIES[clock.family], {"n": "INTEGER"}, ("v",), clock.spread)
-        _write(con, cube, engine.sql(counts(engine, clock)))
+        sql = _compiled(engine, con, clock.name, clock.family, partial(counts, engine, clock))
+        _write(con, cube, sql)
     con.execute(_PAIRS)
+
+
+def _compiled(
+    engine: Expressions, con: duckdb.DuckDBPyConnection, name: str, table: str, expression: Callable[[], Any]
+) -> str:
+    """The SQL of one cube, compiled once per process and shape of its table: on a small home it is dearer than to run it."""
+    shape = (name, str(con.execute(f"DESCRIBE {table}").fetchall()))
+    if shape not in _known:
+        _known[shape] = engine.sql(expression())
+    return _known[shape]
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from metrics.coverage import Supplier
 from metrics.errors import UnknownDimension, WrongDates, nearest
-from metrics.indicator import Indicator
-from metrics.measures import DERIVED, DIMENSIONS, FAMILIES
-from metrics.plan import EARLY, LATE
+from metrics.indicator import FLOWS, REPORTED, Indicator
+from metrics.measures import CLOCKS, DERIVED, DIMENSIONS, FAMILIES, MEASURES
+from metrics.plan import EARLY, LATE, Ask, seen_sql
 from metrics.reader import Published
+from metrics.reported import seen
 
 SOURCE = "source"
 NOBODY = -1  # the number of a key that the file does not know: it has no rows
@@ -83,15 +83,29 @@ def check_dimension(indicator: Indicator, name: str) -> None:
 
 
 def suppliers_of(pub: Published, indicator: Indicator, scope: Scope) -> tuple[Supplier, ...]:
-    """The sources that deliver the indicator's facts and speak for the scope."""
-    agencies = _agencies(pub, scope)
+    """The sources that deliver the indicator's facts, speak for the scope and can tell its keys apart."""
+    agencies, needed = _agencies(pub, scope), _needed(indicator, scope)
     tables = {table for group in tables_of(indicator) for table in group}
     return tuple(
         s for s in pub.suppliers
-        if (s.table in tables or not tables)
+        if (not tables or (s.table in tables and s.says(needed, scope.series or indicator.series)))
         and (not agencies or not s.agencies or agencies & set(s.agencies))
         and (not scope.source or s.source in scope.source)
     )
+
+
+def unsaid(pub: Published, indicator: Indicator, scope: Scope) -> tuple[str, ...]:
+    """The dimensions that the scope or the indicator needs and no source of its facts gives; () where nobody delivers them."""
+    tables = {table for group in tables_of(indicator) for table in group}
+    series = scope.series or indicator.series
+    known = [s for s in pub.suppliers if s.table in tables and s.says((), series)]
+    return tuple(name for name in sorted(_needed(indicator, scope)) if known and not any(s.says((name,), series) for s in known))
+
+
+def _needed(indicator: Indicator, scope: Scope) -> set[str]:
+    """The dimensions by which its rows must be told apart."""
+    limited = {name for name, keys in scope.wanted().items() if any(keys) and name not in (SOURCE, "series")}
+    return limited | set(indicator.needs)
 
 
 def _agencies(pub: Published, scope: Scope) -> set[str]:
@@ -107,34 +121,59 @@ def _agencies(pub: Published, scope: Scope) -> set[str]:
 
 @dataclass(frozen=True)
 class Window:
-    """The days a figure is of.
+    """The days a figure is of, both ends included. until: the end, or the cut-off when it comes first. last: the last day read.
 
-    start and end: as asked. until: the end, or the cut-off when it comes first. first and last: the dates that are read, which
-    reach beyond start and end where no date was asked for: an event that a file knows counts, whatever days the file covers.
+    An event that a file knows counts, whatever days the file covers: without dates, the days reach to the first and the last
+    event. Only what stands open, or falls due, says nothing after the cut-off.
     """
 
     start: date
     end: date
     until: date
-    first: date
     last: date
 
 
 def window(
     pub: Published, indicator: Indicator, start: date | str | None, end: date | str | None, known: tuple[Supplier, ...]
 ) -> Window:
-    """The period that was asked for; without dates, all the data up to the cut-off."""
+    """The period that was asked for; without dates, all the data there is."""
     asked, until = read_day(start), read_day(end)
     if asked and until and until < asked:
         raise WrongDates(f"El periodo termina ({until}) antes de empezar ({asked}): invierta las fechas.")
     cutoff = cutoff_of(pub, indicator)
-    last = until or max(cutoff, asked or EARLY)
-    first = asked or min(min([s.first for s in known], default=cutoff), last)
-    reach = min(last, cutoff) if indicator.stops_at_cutoff else until or LATE
-    return Window(first, last, min(last, cutoff), asked or EARLY, reach)
+    seen = () if asked and until else days_seen(pub, indicator)
+    last = until or max(cutoff, asked or EARLY, *([] if indicator.stops_at_cutoff else seen))
+    first = asked or min([*(s.first for s in known), *seen], default=cutoff)
+    return Window(min(first, last), last, min(last, cutoff), min(last, cutoff) if indicator.stops_at_cutoff else last)
+
+
+def days_seen(pub: Published, indicator: Indicator) -> tuple[date, ...]:
+    """The first and the last day of any event that the indicator counts; () where there is none, or it looks at a day's end."""
+    if indicator.kind in REPORTED:
+        first_and_last = seen(pub, indicator)
+        return first_and_last if indicator.kind in FLOWS else first_and_last[:1]
+    if not indicator.counts_events:
+        return ()
+    limits, found = filters(pub, indicator, EVERYTHING), list[date]()
+    if indicator.values:
+        asks = [(Ask(f"counts_{indicator.values}", EARLY, LATE, limits, by_day_only=CLOCKS[indicator.values].spread), "n <> 0")]
+    else:
+        tests = [(family, [m for m in indicator.added if MEASURES[m].family == family]) for family in indicator.families]
+        asks = [(Ask(f"cells_{family}", EARLY, LATE, limits), " OR ".join(f"{m} <> 0" for m in names)) for family, names in tests]
+    for ask, some in asks:
+        found += [day for day in pub.rows(seen_sql(ask, some))[0] if day is not None]
+    return (min(found), max(found)) if found else ()
 
 
 def cutoff_of(pub: Published, indicator: Indicator) -> date:
-    """The last day that the indicator's facts cover; of all facts where it has none, and today where nothing was delivered."""
-    known = [pub.cutoffs[group[0]] for group in tables_of(indicator) if len(group) == 1 and group[0] in pub.cutoffs]
-    return min(known, default=None) or pub.cutoff or datetime.now(ZoneInfo(pub.about.time_zone)).date()
+    """The last day that the indicator's facts cover; of all facts where it has none, and today where nothing was delivered.
+
+    How far behind the data are is known up to yesterday.
+    """
+    if indicator.kind == "freshness":
+        return pub.due
+    known = suppliers_of(pub, indicator, EVERYTHING)
+    if indicator.kind == "progress":  # a plan reaches beyond what was done
+        known = tuple(s for s in known if s.series == indicator.counts)
+    lasts = [max((s.last for s in known if s.table in group), default=None) for group in tables_of(indicator) if len(group) == 1]
+    return min((day for day in lasts if day), default=None) or pub.cutoff or pub.today

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from math import expm1, isfinite, sqrt
+from math import sqrt
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from metrics.changes import DAILY, WEEKLY, Change, Rules, changes
 from metrics.plan import DAY
 from metrics.reader import Published
 from metrics.series_effects import Floats, without_effects
-from metrics.watched import LATELY, TOPICS, WATCHED, Events, Panel, Place, events, panels
+from metrics.watched import LATELY, TOPICS, WATCHED, Events, Panel, Place, calendar_of, events, panels
 
 SMALLEST = {"points": 3.0, "stars": 0.15, "percent": 10.0}  # less is no news, however sure
 SMALLEST_STEP = {"minutes": 2.0, "working_days": 0.5}
@@ -43,11 +43,11 @@ class _Hit:
 
 def watch(pub: Published, day: date) -> list[Watch]:
     """The panels of every watched indicator up to a day."""
-    found = []
+    found, calendar = [], calendar_of(pub, day)
     for name in WATCHED:
         if name in pub.indicators:
             lately = events(pub, pub.indicators[name].family, day - LATELY * DAY, day)
-            found += [Watch(panel, lately) for panel in panels(pub, name, day, lately)]
+            found += [Watch(panel, lately) for panel in panels(pub, name, day, lately, calendar)]
     return found
 
 
@@ -131,7 +131,7 @@ def _item(pub: Published, day: date, w: Watch, row: int, days: Sequence[date], c
     worked = float(panel.worked[row, at])
     centre = change.mean + change.effect
     level, before = panel.straight(change.mean + change.shift), panel.straight(change.mean)
-    size, unit = _size(indicator.unit, change.shift, level - before)
+    size, unit = _size(indicator.unit, level, before)
     recent = [i for i in known if panel.days[i] >= since]
     return Item(
         day=day, rank=0, kind=SIGNAL, indicator=indicator.id, dimension=place.dimension, key=place.key, name=place.name,
@@ -140,7 +140,8 @@ def _item(pub: Published, day: date, w: Watch, row: int, days: Sequence[date], c
         usual_low=panel.straight(centre - change.spread, worked), usual_high=panel.straight(centre + change.spread, worked),
         unit=indicator.unit, size=size, size_unit=unit,
         direction=GOOD if good else NEUTRAL if indicator.direction == "none" else BAD, n=int(panel.n[row, recent].sum()),
-        score=abs(change.shift) / max(change.spread, 1e-9) * sqrt(change.points), odds=change.odds, reason="", also=(),
+        score=abs(change.shift) / max(change.spread, 1e-9) * sqrt(change.points), odds=change.odds, gradual=change.gradual,
+        reason="", also=(),
     )
 
 
@@ -148,15 +149,15 @@ def _large(item: Item) -> bool:
     """Whether the change is worth a person's time, however sure it is."""
     if item.size is None or item.level is None or item.usual is None:
         return False
-    return abs(item.size) >= SMALLEST[item.size_unit] and abs(item.level - item.usual) >= SMALLEST_STEP.get(item.unit, 0.0)
+    large = abs(item.size) >= SMALLEST.get(item.size_unit, 0.0)
+    return large and abs(item.level - item.usual) >= SMALLEST_STEP.get(item.unit, 0.0)
 
 
-def _size(unit: str, shift: float, apart: float) -> tuple[float | None, str]:
-    """How much it changed, in words that fit the unit."""
+def _size(unit: str, level: float, before: float) -> tuple[float, str]:
+    """How much it changed as people say it: points and stars as they are, the rest in percent of the usual."""
     if unit in ("percent", "stars"):
-        return apart, "points" if unit == "percent" else unit
-    size = expm1(shift) * 100
-    return (size if isfinite(size) else None), "percent"
+        return level - before, "points" if unit == "percent" else unit
+    return (100 * (level / before - 1), "percent") if before > 0 else (level - before, unit)
 
 
 def owner(pub: Published, place: Place, otherwise: str) -> str:

@@ -104,22 +104,19 @@ def usual(
     at on a log scale. None with fewer than 12 points; points with few data, missing sources or no value are left out.
     """
     asked = pick(pub.indicators, indicator)
-    judged = period_start(at or pub.cutoff or date.today(), grain)
+    judged = period_start(at or pub.cutoff or pub.today, grain)
     first = judged
     for _ in range(BASELINE[grain]):
         first = period_start(first - DAY, grain)
     if grain == "day":
         first = judged - timedelta(days=BASELINE[grain] * 7 // 5)
     worked = working_days(pub, scope, first, period_end(judged, grain))
-    points = [f for f in series(pub, indicator, first, judged - DAY, grain, scope) if _sound(f)]
+    *before, at_hand = series(pub, indicator, first, period_end(judged, grain), grain, scope)
+    points = [f for f in before if f.sound and f.silent == at_hand.silent]
     if grain == "day":
         open_days = set(worked)
         return _daily(asked, [f for f in points if f.start in open_days], judged)
     return _periodic(asked, points, worked, judged, grain)
-
-
-def _sound(point: Figure) -> bool:
-    return point.state == "ok" and not point.few and not point.open and not point.missing
 
 
 def _daily(indicator: Indicator, points: list[Figure], judged: date) -> Usual | None:

@@ -69,7 +69,7 @@ def _figures(pub: Published, name: str, start: Day, end: Day, grain: str, by: st
         return split
     return [
         replace(point, key=key.key, name=key.name)
-        for key in split for point in series(pub, name, start, end, grain, replace(scope, **{by: (key.key,)}))
+        for key in split for point in series(pub, name, key.start, key.end, grain, replace(scope, **{by: (key.key,)}))
     ]
 
 
@@ -78,7 +78,8 @@ def _row(made: Figure, grain: str, by: str | None) -> dict[str, Any]:
         "indicator": made.indicator, "grain": grain, "from": made.start, "to": made.end, "by": by, "key": made.key,
         "name": made.name, "value": made.value, "unit": made.unit, "n": made.n, "numerator": made.numerator,
         "denominator": made.denominator, "target": made.target, "state": made.state, "few": made.few, "open": made.open,
-        "missing": list(made.missing), "reason": made.reason, "assumptions": [f"{k}={v:g}" for k, v in made.assumptions],
+        "missing": list(made.missing), "silent": [f"{name} ({last})" for name, last in made.silent], "reason": made.reason,
+        "assumptions": [f"{k}={v:g}" for k, v in made.assumptions],
     }
 
 

@@ -12,6 +12,7 @@ class Cell:
     n: int = 0
     numerator: float | None = None
     denominator: float | None = None
+    cut: tuple[date, date] | None = None  # the days of a published figure that the period asked for cuts: there is no value
 
 
 Cells = dict[tuple[int, date | None], Cell]  # by key number (0 = all) and first day of the bucket (None = the whole period)

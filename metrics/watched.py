@@ -1,19 +1,20 @@
 """The series that are watched: each headline figure by day or week, in every scope, where data bear it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import expm1, log
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
-from metrics.coverage import Supplier, verdict
-from metrics.figures import points
+from metrics.coverage import Supplier, alike
 from metrics.indicator import Indicator
 from metrics.measures import ACTIVITY, DIMENSIONS
-from metrics.plan import DAY, period_end, period_start
+from metrics.plan import DAY, period_end
 from metrics.reader import Published
+from metrics.readings import EPOCH, readings
 from metrics.scope import Scope, suppliers_of
 from metrics.series_effects import Floats
 
@@ -109,23 +110,22 @@ def places(pub: Published) -> list[Place]:
     return found
 
 
-def panels(pub: Published, name: str, last: date, lately: "Events") -> list[Panel]:
+def panels(pub: Published, name: str, last: date, lately: "Events", calendar: "Calendar") -> list[Panel]:
     """The daily series of an indicator, and the weekly ones of the places whose days are too thin. Empty without data.
 
     Places that have had next to no events lately are not read at all.
     """
     indicator = pub.indicators[name]
     known = suppliers_of(pub, indicator, Scope())
-    if not known:
-        return []
-    first = max(min(s.first for s in known), last.replace(day=1, year=last.year - YEARS_READ))
+    first = max([min((s.first for s in known), default=last + DAY), calendar.first])
     if first > last:
         return []
+    asked = _Asked(pub, indicator, calendar, first, last, {})
     busy = {place: lately.of(place) / (LATELY * 5 / 7) for place in places(pub)}
-    daily = _panel(pub, indicator, [p for p, n in busy.items() if n >= FEW * HALF], first, last, "day")
+    daily = _panel(asked, [p for p, n in busy.items() if n >= FEW * HALF], "day")
     lively = np.array([_lively(daily, row) for row in range(len(daily.places))], dtype=bool)
     by_day = {p for p, is_daily in zip(daily.places, lively, strict=True) if is_daily}
-    weekly = _panel(pub, indicator, [p for p, n in busy.items() if n >= FEW * HALF / 5 and p not in by_day], first, last, "week")
+    weekly = _panel(asked, [p for p, n in busy.items() if n >= FEW * HALF / 5 and p not in by_day], "week")
     alive = np.array([_lively(weekly, row) for row in range(len(weekly.places))], dtype=bool)
     return [part for part in (_only(daily, lively), _only(weekly, alive)) if part.places]
 
@@ -145,59 +145,87 @@ def _only(panel: Panel, rows: NDArray[np.bool_]) -> Panel:
     return replace(panel, places=chosen, values=panel.values[rows], n=panel.n[rows], worked=panel.worked[rows])
 
 
-def _panel(pub: Published, indicator: Indicator, scopes: Sequence[Place], first: date, last: date, grain: str) -> Panel:
+def _panel(asked: "_Asked", scopes: Sequence[Place], grain: str) -> Panel:
     """Buckets that are closed, of days that the place works and its sources delivered; few data are NaN."""
-    start = first if grain == "day" or first.weekday() == 0 else period_end(first, "week") + DAY
-    end = last if grain == "day" or last.weekday() == 6 else period_start(last, "week") - DAY
-    starts = [start + DAY * n for n in range(0, (end - start).days + 1, 1 if grain == "day" else 7)]
-    column = {day: i for i, day in enumerate(starts)}
-    shape = (len(scopes), len(starts))
+    indicator, step = asked.indicator, 1 if grain == "day" else 7
+    starts = asked.starts(step)
     total = indicator.kind == "total"
+    shape = (len(scopes), len(starts))
     values, n = np.full(shape, 0.0 if total else np.nan), np.zeros(shape, dtype=np.int64)
     for dimension in ("", *DIMENSIONS) if starts else ():
         row = {p.id: i for i, p in enumerate(scopes) if p.dimension == dimension}
         if row:
-            scope = Scope(**{dimension: tuple(p.key for p in scopes if p.dimension == dimension)}) if dimension else Scope()
-            for (key, day), cell in points(pub, indicator.id, dimension or None, start, end, grain, scope).items():
-                if key in row and day in column and cell.value is not None:
-                    values[row[key], column[day]], n[row[key], column[day]] = cell.value, cell.n
-    worked = _worked(pub, scopes, starts, grain)
-    say = (worked > 0) & _delivered(pub, indicator, scopes, starts, grain) & (total | (n >= indicator.min_n))
+            end = starts[-1] + DAY * (step - 1)
+            found = readings(asked.pub, indicator, dimension, tuple(row), starts[0], end, grain)
+            at = np.array([row[key] for key in found.key.tolist()], dtype=np.int64), (found.day - _number(starts[0])) // step
+            values[at], n[at] = found.value, found.n
+    worked = np.array([asked.calendar.worked(p, starts, step) for p in scopes]).reshape(len(scopes), len(starts))
+    whole = np.array([asked.delivered(p, starts, step) for p in scopes], dtype=bool).reshape(len(scopes), len(starts))
+    say = (worked > 0) & whole & (total | (n >= indicator.min_n))
     keep = np.flatnonzero(say.any(axis=0))
     days = tuple(starts[i] for i in keep)
     return Panel(indicator, grain, tuple(scopes), days, np.where(say, values, np.nan)[:, keep], n[:, keep], worked[:, keep])
 
 
-def _worked(pub: Published, scopes: Sequence[Place], starts: Sequence[date], grain: str) -> Floats:
-    """How many days of each bucket a place works: an office its own calendar, the rest that of the municipality."""
-    found: dict[str, dict[date, int]] = {}
-    if starts:
-        rows = pub.rows(
-            f"SELECT office_id, date_trunc('{grain}', date)::DATE, count(*) FROM calendar WHERE works AND date BETWEEN ? AND ? "
-            "GROUP BY ALL", [starts[0], period_end(starts[-1], grain)])
-        for office, day, n in rows:
-            found.setdefault(office, {})[day] = n
-    of = [found.get(p.key if p.dimension == "office" and p.key in found else "", {}) for p in scopes]
-    return np.array([[float(mine.get(day, 0)) for day in starts] for mine in of]).reshape(len(scopes), len(starts))
+def _number(day: date) -> int:
+    return (day - EPOCH).days
 
 
-def _delivered(
-    pub: Published, indicator: Indicator, scopes: Sequence[Place], starts: Sequence[date], grain: str
-) -> NDArray[np.bool_]:
-    """Whether every source that speaks for a place, and is expected, delivered the bucket."""
-    known: dict[tuple[Supplier, ...], NDArray[np.bool_]] = {}
-    rows = []
-    for place in scopes:
-        mine = suppliers_of(pub, indicator, place.scope)
-        if mine not in known:
-            known[mine] = np.array([_whole(mine, day, period_end(day, grain)) for day in starts], dtype=bool)
-        rows.append(known[mine])
-    return np.array(rows, dtype=bool).reshape(len(scopes), len(starts))
+@dataclass(frozen=True)
+class Calendar:
+    """Which days each office works from `first` on; '' is the municipality."""
+
+    first: date
+    works: dict[str, Floats]
+
+    def worked(self, place: Place, starts: Sequence[date], step: int) -> Floats:
+        """How many days of each bucket a place works: an office its own calendar, the rest that of the municipality."""
+        mine = self.works[place.key if place.dimension == "office" and place.key in self.works else ""]
+        offset = (starts[0] - self.first).days if starts else 0
+        days: Floats = mine[offset : offset + len(starts) * step].reshape(-1, step).sum(axis=1)
+        return days
 
 
-def _whole(suppliers: Iterable[Supplier], start: date, end: date) -> bool:
-    delivered, owed = verdict(suppliers, start, end)
-    return delivered and not owed
+def calendar_of(pub: Published, last: date) -> Calendar:
+    """The calendars of the years that are read."""
+    first = _years_before(last)
+    days = (last - first).days + 1
+    rows = pub.frame(
+        "SELECT office_id, date FROM calendar WHERE works AND date BETWEEN ? AND ?", [first, last]).partition_by(
+            "office_id", as_dict=True)
+    works = {"": np.zeros(days)}
+    for (office,), mine in rows.items():
+        works[str(office)] = np.zeros(days)
+        works[str(office)][mine["date"].cast(pl.Int32).to_numpy() - _number(first)] = 1.0
+    return Calendar(first, works)
+
+
+def _years_before(last: date) -> date:
+    return last.replace(day=1, year=last.year - YEARS_READ)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One indicator whose series are read: from the first day that anybody delivered to the last one."""
+
+    pub: Published
+    indicator: Indicator
+    calendar: Calendar
+    first: date
+    last: date
+    seen: dict[tuple[tuple[Supplier, ...], int], NDArray[np.bool_]]
+
+    def starts(self, step: int) -> list[date]:
+        """The first days of its whole buckets: days, or weeks from Monday to Sunday."""
+        first = self.first + DAY * (-self.first.weekday() % 7 if step > 1 else 0)
+        return [first + DAY * n for n in range(0, (self.last - first).days - step + 2, step)]
+
+    def delivered(self, place: Place, starts: Sequence[date], step: int) -> NDArray[np.bool_]:
+        """Whether every source that speaks for a place, and is expected, delivered the bucket."""
+        mine = suppliers_of(self.pub, self.indicator, place.scope)
+        if (mine, step) not in self.seen:
+            self.seen[mine, step] = np.array([alike(mine, day, day + DAY * (step - 1)) for day in starts], dtype=bool)
+        return self.seen[mine, step]
 
 
 @dataclass(frozen=True)

@@ -5,17 +5,20 @@ and fails when a test is skipped.
 """
 
 import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-OUTSIDE = ("browser", "server", "shared")
+OUTSIDE = ("browser", "server", "shared", "faults")
 ROOT = Path(__file__).resolve().parent.parent
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--all", action="store_true", help="also the tests that need a browser, a server or ../shared")
+    parser.addoption("--write-report", action="store_true", help="tests/etl/test_catalogue.py: writes docs/loading-report.md")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -69,3 +72,11 @@ def _key(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFacto
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
     for name in ("PASO10_KEY", "PASO10_KEY_FILE", "PASO10_HOME"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _clock() -> Iterator[None]:
+    """Today is always Saturday 21 November 2026: what is late does not depend on when tests run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("etl.calendar.now", lambda: datetime(2026, 11, 21, 18, tzinfo=UTC))
+        yield

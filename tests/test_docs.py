@@ -17,7 +17,10 @@ import pytest
 
 import etl.bindings
 import etl.contract
+import etl.query
 from etl.bindings import OPTIONS, ORIGINS
+from etl.connecting import SETTINGS
+from etl.connectors import SYSTEMS
 from etl.contract import COVERS, DELIVERIES, KINDS, ROW_KINDS, TOP, read_contract
 from etl.dates import NAMED, TOKENS
 from etl.errors import ContractError, EtlError, HomeError, RefusedError, SourceError, WarehouseError
@@ -46,8 +49,8 @@ EXPORT = "FOLIO,FECHA,CIERRE\n" + "".join(f"{n:05d},{1 + n % 28:02d}/09/2025,{1 
 
 def accepted() -> set[str]:
     """Every key that a contract may hold: what `Node.known` is told in the code, by call."""
-    found = {*TOP, *ORIGINS, *OPTIONS}
-    for module in (etl.contract, etl.bindings):
+    found = {*TOP, *ORIGINS, *OPTIONS, *SETTINGS, *(key for system in SYSTEMS.values() for key in system.settings)}
+    for module in (etl.contract, etl.bindings, etl.query):
         for call in re.findall(r"\.known\(([^)]*)\)", inspect.getsource(module)):
             found |= set(re.findall(r'"(\w+)"', call))
     return found
@@ -65,7 +68,7 @@ def test_every_key_of_a_contract_is_in_a_table() -> None:
 
 
 def test_every_word_that_a_key_allows_is_named() -> None:
-    words = {*KINDS, *DELIVERIES, *COVERS, *ROW_KINDS, *NAMED, *TOKENS, *FATES}
+    words = {*KINDS, *SYSTEMS, *DELIVERIES, *COVERS, *ROW_KINDS, *NAMED, *TOKENS, *FATES}
     assert [word for word in sorted(words) if f"`{word}`" not in DOC] == []
 
 

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard import components, data, deliveries, empties, filters, sources
+from dashboard.formats import day_year, whole
 from dashboard.page import Page
 from dashboard.sources import Source
-from dashboard.theme import day_year, whole
-from dashboard.words import _, many
+from dashboard.words import N_, _, many
 from metrics.query import Published
 
-PAGE = Page(_("Datos"), "datos", 90, _("¿Qué llegó, qué se rechazó y cómo se arregla?"))
+PAGE = Page(N_("Datos"), "datos", 90, N_("¿Qué llegó, qué se rechazó y cómo se arregla?"))
 
 
 def render() -> None:
@@ -66,9 +66,7 @@ def _source(pub: Published, source: Source) -> None:
 def _quarantine(pub: Published, source: Source) -> None:
     rows = sources.quarantine(pub, source.source)
     components.say(
-        many(source.quarantined, _("{n} fila no se pudo leer"), _("{n} filas no se pudieron leer")).format(
-            n=whole(source.quarantined)
-        ),
+        many(source.quarantined, "{n} fila no se pudo leer", "{n} filas no se pudieron leer").format(n=whole(source.quarantined)),
         _("{n} problemas, por motivo. Corrija el archivo de origen y vuelva a entregarlo: sustituye al anterior").format(
             n=whole(len(rows))
         )
@@ -93,7 +91,7 @@ def _deliveries(pub: Published, source: Source) -> None:
     latest = next((b for b in batches if b["loaded_at"]), None)
     when = _(", la última llegó el {day}").format(day=day_year(latest["loaded_at"].date())) if latest else ""
     components.say(
-        many(len(batches), _("{n} entrega{when}"), _("{n} entregas{when}")).format(n=len(batches), when=when),
+        many(len(batches), "{n} entrega{when}", "{n} entregas{when}").format(n=len(batches), when=when),
         _("La más reciente primero"),
     )
     components.table(deliveries.batches_table(batches), tall=True, name="stack")
@@ -114,7 +112,7 @@ def _findings(pub: Published, source: Source) -> None:
     rows = sources.findings(pub, source.source)
     if rows:
         components.say(
-            many(len(rows), _("{n} observación sobre los datos"), _("{n} observaciones sobre los datos")).format(n=len(rows)),
+            many(len(rows), "{n} observación sobre los datos", "{n} observaciones sobre los datos").format(n=len(rows)),
             _("No impiden cargar; conviene revisarlas"),
         )
         components.table(deliveries.findings(rows), tall=True, name="stack")

@@ -23,13 +23,13 @@ from dashboard import (
 )
 from dashboard.attention import Listed
 from dashboard.data import Period
+from dashboard.formats import long_day
 from dashboard.judging import Judged, Row
 from dashboard.page import Page
-from dashboard.theme import long_day
-from dashboard.words import _
+from dashboard.words import N_, _
 from metrics.query import Published, Usual
 
-PAGE = Page(_("Hoy"), "hoy", 1, _("¿Qué cambió que no es ruido, y qué me necesita hoy?"))
+PAGE = Page(N_("Hoy"), "hoy", 1, N_("¿Qué cambió que no es ruido, y qué me necesita hoy?"))
 MOST_ROWS, MOST_BARS = 25, 9
 MOST_TASKS = 7  # the rest follows when these are done
 
@@ -76,10 +76,7 @@ def _figures(pub: Published, agency: str, period: Period, heads: Sequence[Judged
     )
     components.answer(*sentences)
     components.cards(
-        [
-            cards.card(item, period, _bands(pub, item, agency, period), beside.beside(pub, item, agency, period))
-            for item in heads
-        ]
+        [cards.card(item, period, _bands(pub, item, agency, period), beside.beside(pub, item, agency, period)) for item in heads]
     )
     _todo(pub, waiting, attention.put_away(found), trouble)
     _foot(pub, sentences, heads, waiting, attention.put_away(found))

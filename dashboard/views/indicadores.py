@@ -4,9 +4,9 @@ import streamlit as st
 
 from dashboard import components, data, definitions, empties
 from dashboard.page import Page
-from dashboard.words import _, many
+from dashboard.words import N_, _, many
 
-PAGE = Page(_("Indicadores"), "indicadores", 80, _("¿Qué significa cada cifra, cómo se calcula y quién responde?"))
+PAGE = Page(N_("Indicadores"), "indicadores", 80, N_("¿Qué significa cada cifra, cómo se calcula y quién responde?"))
 SEARCH, LONGEST = "busca", 80
 
 
@@ -49,7 +49,7 @@ def _search() -> str:
 def _opening(asked: str, n: int, total: int) -> str:
     if asked:
         return many(
-            n, _("{n} de {total} indicadores habla de «{asked}»."), _("{n} de {total} indicadores hablan de «{asked}».")
+            n, "{n} de {total} indicadores habla de «{asked}».", "{n} de {total} indicadores hablan de «{asked}»."
         ).format(n=n, total=total, asked=asked)
     return _("{total} indicadores, cada uno con su pregunta, su fórmula, su fundamento y un ejemplo resuelto.").format(
         total=total

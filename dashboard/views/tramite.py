@@ -8,10 +8,10 @@ from dashboard import components, data, empties, procedure, procedure_cards, pro
 from dashboard.page import Page
 from dashboard.procedure import View
 from dashboard.procedure_figures import Shown
-from dashboard.words import _
+from dashboard.words import N_, _
 from metrics.query import Published
 
-PAGE = Page(_("Trámite"), "tramite", 20, _("¿Cómo va este trámite, y cumple lo que su ficha promete?"))
+PAGE = Page(N_("Trámite"), "tramite", 20, N_("¿Cómo va este trámite, y cumple lo que su ficha promete?"))
 FILTERS_WIDTH = 720
 
 

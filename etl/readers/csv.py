@@ -150,7 +150,7 @@ class CsvReader:
             return "encoding", text[:SHOWN], ()
         if part.malformed[i]:
             return "quote", text[:SHOWN], ()
-        return "width", f"{part.widths[i]} celdas", self._cells(record)
+        return "width", f"{part.widths[i]} celdas en esa fila", self._cells(record)
 
     def _parse(self, block: bytes, part: Structure, kept: Flags, needed: Sequence[str] | None) -> pl.DataFrame:
         """The kept records as text columns: all of them, or the needed ones."""

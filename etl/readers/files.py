@@ -9,11 +9,15 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from glob import has_magic
+from itertools import takewhile
 from pathlib import Path
 from typing import IO
 
+from etl.causes import cause
 from etl.errors import RefusedError, SourceError
+from etl.folders import matching, unreadable
 
 MEMBERS, UNPACKED, RATIO = 200, 2 << 30, 100
 SMALL = 10 << 20  # below this, a high ratio is no bomb
@@ -24,48 +28,60 @@ DAMAGED = "\ufffd"
 
 @dataclass(frozen=True)
 class Delivery:
-    """One file, or one member of a zip; `name` is how it is shown and told apart."""
+    """One file, or one member of a zip; `name` is how it is shown and told apart: with its folder where the glob has several."""
 
     path: Path
     member: str = ""
+    shown: str = ""
 
     @property
     def name(self) -> str:
-        return f"{self.path.name}/{self.member}" if self.member else self.path.name
+        own = self.shown or self.path.name
+        return f"{own}/{self.member}" if self.member else own
+
+    @property
+    def place(self) -> str:
+        return f"{self.path.resolve()}|{self.member}"
 
     def sha256(self) -> str:
         digest = hashlib.sha256(self.member.encode())
-        with self.path.open("rb") as file:
-            while block := file.read(1 << 22):
-                digest.update(block)
+        try:
+            with self.path.open("rb") as file:
+                while block := file.read(1 << 22):
+                    digest.update(block)
+        except OSError as wrong:
+            raise unreadable(self.path, wrong) from None
         return digest.hexdigest()
 
 
 def deliveries(root: Path, inbox: Path, pattern: str, member: str) -> list[Delivery]:
-    """The files that a glob finds, by name; relative to the inbox unless absolute or starting with ./ or ../."""
-    if Path(pattern).is_absolute():
-        base, relative = Path(Path(pattern).anchor), str(Path(pattern).relative_to(Path(pattern).anchor))
-    else:
-        base, relative = (root if pattern.startswith(("./", "../")) else inbox), pattern
-        while relative.startswith(("./", "../")):
-            base, relative = (base.parent, relative[3:]) if relative.startswith("../") else (base, relative[2:])
+    """The files that a glob finds, by name; relative to the inbox unless absolute or starting with ./ or ../.
+
+    SourceError when a folder on the way cannot be listed, or the one outside the home that the pattern names does not exist.
+    """
+    base, relative = inbox, pattern
+    if pattern.startswith(("/", "./", "../")):
+        parts = Path(pattern).parts
+        fixed = list(takewhile(lambda part: not has_magic(part), parts[:-1]))
+        base, relative = root.joinpath(*fixed), str(Path(*parts[len(fixed) :]))
     found: list[Delivery] = []
-    for path in sorted(p for p in base.glob(relative) if p.is_file()):
-        found += _members(path, member) if path.suffix.lower() == ".zip" else [Delivery(path)]
+    for path in matching(base, relative):
+        whole = Delivery(path, shown=path.relative_to(base).as_posix())
+        found += _members(whole, member) if path.suffix.lower() == ".zip" else [whole]
     return found
 
 
-def _members(path: Path, pattern: str) -> list[Delivery]:
+def _members(whole: Delivery, pattern: str) -> list[Delivery]:
     """The members of a zip that match, after a look at what it would unpack."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(whole.path) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     except (zipfile.BadZipFile, OSError):
-        return [Delivery(path)]  # opening it says what is wrong, as one refused delivery
+        return [whole]  # opening it says what is wrong, as one refused delivery
     if problem := _zip_problem(entries):
-        return [Delivery(path, f"({problem})")]
+        return [replace(whole, member=f"({problem})")]
     names = sorted(entry.filename for entry in entries if fnmatch.fnmatch(entry.filename, pattern))
-    return [Delivery(path, name) for name in names] or [Delivery(path, f"(ningún miembro es «{pattern}»)")]
+    return [replace(whole, member=name) for name in names] or [replace(whole, member=f"(ningún miembro es «{pattern}»)")]
 
 
 def _zip_problem(entries: list[zipfile.ZipInfo]) -> str:
@@ -101,7 +117,7 @@ def opened(delivery: Delivery) -> Iterator[IO[bytes]]:
             with delivery.path.open("rb") as file:
                 yield file
     except (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError) as wrong:
-        raise SourceError(f"{delivery.name}: no se puede leer ({wrong}). Pida que lo entreguen de nuevo.") from None
+        raise SourceError(f"{delivery.name}: no se puede leer ({cause(wrong)}). Pida que lo entreguen de nuevo.") from None
 
 
 def _ascii_based(encoding: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.parsers import expat
 
+from etl.causes import cause
 from etl.errors import RefusedError, SourceError
 
 PARTS, UNPACKED, RATIO = 2000, 4 << 30, 200
@@ -26,6 +27,8 @@ class Look:
     last_row: int = 0
     last_column: int = 0
     marks: dict[tuple[int, int], str] = field(default_factory=dict)  # (row, column) from 1 -> error text
+    hidden: list[int] = field(default_factory=list)  # rows that a person does not see
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)  # first and last row, first and last column
 
 
 def safe_zip(path: Path) -> zipfile.ZipFile:
@@ -40,7 +43,7 @@ def safe_zip(path: Path) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError) as wrong:
-        raise SourceError(f"{path.name}: no es un libro de Excel ({wrong}). Pida que lo entreguen de nuevo.") from None
+        raise SourceError(f"{path.name}: no es un libro de Excel ({cause(wrong)}). Pida que lo entreguen de nuevo.") from None
     size, packed = sum(e.file_size for e in archive.infolist()), max(1, path.stat().st_size)
     if len(archive.infolist()) > PARTS or size > UNPACKED or (size > 50 << 20 and size / packed > RATIO):
         archive.close()
@@ -72,6 +75,18 @@ def sheet_names(archive: zipfile.ZipFile, path: Path) -> dict[str, tuple[bool, s
         raise RefusedError(f"{path.name}: no es un libro .xlsx completo (falta {missing}). Guárdelo de nuevo en Excel.") from None
 
 
+def epoch(archive: zipfile.ZipFile, path: Path) -> str:
+    """The form of the workbook's serial days: `excel`, or `excel_1904` where it says so."""
+    found: list[str] = []
+
+    def start(tag: str, values: dict[str, str]) -> None:
+        if tag == "workbookPr":
+            found.append(values.get("date1904", "0"))
+
+    _walk(archive, "xl/workbook.xml", start, path)
+    return "excel_1904" if found and found[0] in ("1", "true") else "excel"
+
+
 def _part(target: str) -> str:
     return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
@@ -98,7 +113,7 @@ def _walk(archive: zipfile.ZipFile, part: str, start: Start, path: Path, *, end:
                 parser.Parse(block, False)
             parser.Parse(b"", True)
     except (expat.ExpatError, zipfile.BadZipFile, OSError) as wrong:
-        raise SourceError(f"{path.name}: {part} está dañado ({wrong}). Pida que lo entreguen de nuevo.") from None
+        raise SourceError(f"{path.name}: {part} está dañado ({cause(wrong)}). Pida que lo entreguen de nuevo.") from None
 
 
 class _Cells:
@@ -114,6 +129,12 @@ class _Cells:
     def start(self, tag: str, values: dict[str, str]) -> None:
         if tag == "row":
             self.row, self.column = int(values.get("r", self.row + 1)), 0
+            if values.get("hidden") in ("1", "true"):
+                self.look.hidden.append(self.row)
+        elif tag == "mergeCell":
+            corners = [(int(REFERENCE.fullmatch(part)[2]), column_number(part)) for part in values["ref"].split(":")]  # type: ignore[index]  # always cells
+            (top, left), (bottom, right) = corners[0], corners[-1]
+            self.look.merged.append((top, bottom, left, right))
         elif tag == "c":
             self.column = column_number(values["r"]) if "r" in values else self.column + 1
             self.kind, self.formula, self.value = values.get("t", ""), False, ""

@@ -14,9 +14,10 @@ from etl.declare import listed, near
 from etl.errors import RefusedError, SourceError
 from etl.readers.files import Delivery
 from etl.readers.records import ROW, Chunk, column_names, frame_raw
-from etl.readers.sheet import look, safe_zip, sheet_names
+from etl.readers.sheet import epoch, look, safe_zip, sheet_names
 
 CHILD = Path(__file__).with_name("workbook.py")
+MERGED = "#COMBINADA!"  # a cell without a value of its own (etl/values.py sets its record aside)
 MEMORY, SECONDS = 6 << 30, 600  # address space, most of it only reserved; seconds of processor
 
 
@@ -27,28 +28,14 @@ class XlsxReader:
         self.delivery, self.shape = delivery, shape
         with safe_zip(delivery.path) as archive:
             sheets = sheet_names(archive, delivery.path)
-            self.sheet = self._choose({name: shown for name, (shown, _) in sheets.items()})
+            self.sheet = _choose(delivery, shape, {name: shown for name, (shown, _) in sheets.items()})
             self.look = look(archive, sheets[self.sheet][1], delivery.path)
+            self.epoch = epoch(archive, delivery.path)
         self._parts = self._parse({})
         self.columns = self._header()
         commas = {str(i): decimals[name] for i, name in enumerate(self.columns) if name in decimals}
         if commas:
             self._parts = self._parse(commas)
-
-    def _choose(self, sheets: Mapping[str, bool]) -> str:
-        wanted, visible = self.shape.sheet, [name for name, shown in sheets.items() if shown]
-        if wanted in sheets:
-            return wanted
-        if wanted:
-            raise RefusedError(
-                f"{self.delivery.name}: no tiene la hoja «{wanted}».{near(wanted, list(sheets))} Tiene: {listed(list(sheets))}."
-            )
-        if len(visible) != 1:
-            raise RefusedError(
-                f"{self.delivery.name}: tiene {len(visible)} hojas visibles ({listed(visible)}). "
-                'Diga cuál con sheet = "…" en [xlsx].'
-            )
-        return visible[0]
 
     def _parse(self, decimals: Mapping[str, str]) -> list[pl.DataFrame]:
         """The sheet in parts, columns c0, c1…, by a child process."""
@@ -113,4 +100,40 @@ class XlsxReader:
         for (row, column), text in self.look.marks.items():
             if before < row <= before + frame.height and column <= frame.width:
                 frame[row - before - 1, column - 1] = text
+        for top, bottom, left, right in self.look.merged:
+            for row in range(max(top, before + 1, self.shape.header_row + 1), min(bottom, before + frame.height) + 1):
+                first = frame[max(top - before - 1, 0), left - 1] if left <= frame.width else None
+                for column in range(left, min(right, frame.width) + 1):
+                    own = frame[row - before - 1, column - 1]
+                    if (row, column) != (top, left) and (own or first):
+                        frame[row - before - 1, column - 1] = MERGED
         return frame
+
+    @property
+    def notes(self) -> list[tuple[str, int, str]]:
+        """(kind, n, message) of what a person who looks at the sheet does not see."""
+        n = sum(self.shape.header_row < row <= self.look.last_row for row in self.look.hidden)
+        said = f"Filas ocultas en la hoja «{self.sheet}»: {n:,}. Se leyeron como las demás; si no cuentan, quítelas del libro."
+        return [("hidden_rows", n, said)] if n else []
+
+
+def sheet_of(delivery: Delivery, shape: Shape) -> str:
+    """The name of the sheet that a contract reads of a workbook."""
+    with safe_zip(delivery.path) as archive:
+        return _choose(delivery, shape, {name: shown for name, (shown, _) in sheet_names(archive, delivery.path).items()})
+
+
+def _choose(delivery: Delivery, shape: Shape, sheets: Mapping[str, bool]) -> str:
+    """The declared sheet, or the only visible one; RefusedError when there is none such."""
+    wanted, visible = shape.sheet, [name for name, shown in sheets.items() if shown]
+    if wanted in sheets:
+        return wanted
+    if wanted:
+        there = list(sheets)
+        raise RefusedError(f"{delivery.name}: no tiene la hoja «{wanted}».{near(wanted, there)} Tiene: {listed(there)}.")
+    if len(visible) != 1:
+        raise RefusedError(
+            f"{delivery.name}: tiene {len(visible)} hojas visibles ({listed(visible)}). "
+            'Diga cuál con sheet = "…" en [xlsx].'
+        )
+    return visible[0]

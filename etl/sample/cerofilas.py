@@ -18,7 +18,7 @@ from etl.sample.story import WORSE_DAYS, WORSE_OFFICE
 from etl.sample.world import World
 
 FILE = "cerofilas.db"
-FAIR = "Módulo Expo Feria"  # a procedure of the queue system that no catalogue knows
+FAIR = "Módulo Expo Feria"  # a procedure that the municipality's catalogue does not have, and the queue system's does
 ZERO_DATE = "0000-00-00 00:00:00"  # what MySQL keeps when an application writes nothing
 DESKS = 20  # users of each office
 RATES = {"zero_date": 0.0012, "end_before_start": 0.001, "unknown_procedure": 0.0006, "never_closed": 0.0006}
@@ -31,16 +31,17 @@ class Spoiled:
 
     visits: dict[str, Ints]
     stars: Ints
+    keys: Texts  # of every visit: that of its appointment (C12), else of its ticket (T15)
 
     def planted(self) -> list[Planted]:
         kinds = {
             "zero_date": (QUARANTINED, "fechahora_inicio", ""),
             "end_before_start": (ACCEPTED, "fechahora_fin", "impossible_order"),
-            "unknown_procedure": (ACCEPTED, "tramite_id", "uncatalogued"),
+            "unknown_procedure": (ACCEPTED, "tramite_id", ""),
             "never_closed": (ACCEPTED, "fechahora_fin", ""),
         }
         found = [
-            Planted(FILE, 0, kind, fate, column, ZERO_DATE if kind == "zero_date" else "", finding, f"T{row + 1}")
+            Planted(FILE, 0, kind, fate, column, ZERO_DATE if kind == "zero_date" else "", finding, str(self.keys[row]))
             for kind, (fate, column, finding) in kinds.items()
             for row in self.visits[kind]
         ]
@@ -82,7 +83,14 @@ def _spoil(town: Town, ratings: Ratings) -> Spoiled:
         at += n
     answered = np.flatnonzero(ratings.rated != NEVER)
     stars = np.sort(random.choice(answered, max(int(len(answered) * ODD_STARS), 1), replace=False))
-    return Spoiled(visits, stars)
+    return Spoiled(visits, stars, _keys(town.visits.appointment))
+
+
+def _keys(appointment: Ints) -> Texts:
+    """C and the number of the appointment, which are numbered as their visits come; T and the number of the ticket else."""
+    kept = appointment != NEVER
+    numbers = np.where(kept, np.cumsum(kept), np.arange(1, len(kept) + 1))
+    return texts([f"{'C' if is_kept else 'T'}{number}" for is_kept, number in zip(kept, numbers, strict=True)])
 
 
 def _insert(connection: sqlite3.Connection, table: str, frame: pl.DataFrame) -> None:

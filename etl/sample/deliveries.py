@@ -11,9 +11,22 @@ import polars as pl
 
 from etl.sample.appointments import Appointments
 from etl.sample.arrays import DAY, NEVER, Bools, Ints, stream
+from etl.sample.catalogue import agencies
 from etl.sample.cerofilas import FILE
 from etl.sample.cerofilas import write as write_database
-from etl.sample.defects import ACCEPTED, DELIVERED_BEFORE, LOG, PAUSES, PORTAL, QUARANTINED, TREASURY, WATER, WINDOW, Kind
+from etl.sample.defects import (
+    ACCEPTED,
+    DELIVERED_BEFORE,
+    DUPLICATE,
+    LOG,
+    PAUSES,
+    PORTAL,
+    QUARANTINED,
+    TREASURY,
+    WATER,
+    WINDOW,
+    Kind,
+)
 from etl.sample.defects import draw as draw_defects
 from etl.sample.files import Layout, Written, when, write_csv, write_xlsx
 from etl.sample.ratings import Ratings
@@ -188,20 +201,24 @@ def _survey(inbox: Path, town: Town, ratings: Ratings, truth: Truth, *, source: 
 
 
 def database(inbox: Path, town: Town, unkept: Appointments, ratings: Ratings, truth: Truth) -> None:
-    """cerofilas.db, and what its two queries must give."""
+    """cerofilas.db, and what each of its parts must give; what the municipality's own catalogue has is not taken from it."""
     visits = town.visits
     truth.count("queue_visits", visits.arrived)
     truth.count("ratings_answered", ratings.rated)
     spoiled = write_database(inbox / FILE, town, unkept, ratings)
     truth.lose("queue_visits", visits.arrived[spoiled.visits["zero_date"]])
     truth.lose("ratings_answered", ratings.rated[spoiled.stars])
-    for source, table, n, lost in (
-        ("cerofilas_visitas", "visits", len(visits) + len(unkept), len(spoiled.visits["zero_date"])),
-        ("cerofilas_estrellas", "ratings", len(ratings), len(spoiled.stars)),
+    world = town.world
+    for table, n, lost, known in (
+        ("agencies", len(agencies()), 0, len(agencies())),
+        ("offices", len(world.offices), 0, len(world.offices)),
+        ("procedures", len(world.procedures) + 1, 0, len(world.procedures)),
+        ("visits", len(visits) + len(unkept), len(spoiled.visits["zero_date"]), 0),
+        ("ratings", len(ratings), len(spoiled.stars), 0),
     ):
-        fates = {ACCEPTED: n - lost, QUARANTINED: lost}
-        written = Written(f"{FILE}:{table}", source, n, fates)
-        truth.add(written, table, n - lost)
+        fates = {ACCEPTED: n - lost - known, QUARANTINED: lost, DUPLICATE: known}
+        written = Written(f"{FILE}:{table}", f"cerofilas-{table}", n, fates)
+        truth.add(written, table, n - lost - known)
     for planted in spoiled.planted():
         table = "ratings" if planted.key.startswith("V") else "visits"
         truth.planted.append(replace(planted, file=f"{FILE}:{table}"))

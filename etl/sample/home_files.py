@@ -17,6 +17,7 @@ state = "Veracruz"
 inegi = "30999"                        # clave inventada
 time_zone = "America/Mexico_City"
 language = "es"
+frozen_on = {frozen_on}                 # una copia que ya no recibe entregas: su «hoy» es siempre este día
 
 [limits]                               # parte de los registros de un archivo que puede quedar en cuarentena
 quarantine_warn_percent = 1
@@ -33,7 +34,8 @@ PROCEDURE_COLUMNS = (
 
 def write(root: Path, world: World) -> None:
     """Write settings, contracts and catalogue; deliveries come apart."""
-    (root / "paso10.toml").write_text(SETTINGS, encoding="utf-8")
+    settings = SETTINGS.format(frozen_on=world.until + timedelta(days=1))
+    (root / "paso10.toml").write_text(settings, encoding="utf-8")
     for folder in ("sources", "catalogue", "inbox"):
         (root / folder).mkdir(parents=True, exist_ok=True)
     for contract in sorted(SOURCES.glob("*.toml")):

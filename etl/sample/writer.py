@@ -29,7 +29,7 @@ from etl.sample.visits import build as build_visits
 from etl.sample.world import World
 from etl.sample.world import build as build_world
 
-VERSION = 1  # raise it when the same seed would give other files
+VERSION = 2  # raise it when the same seed would give other files
 PERSONS = 90_000
 ZONE = ZoneInfo("America/Mexico_City")
 

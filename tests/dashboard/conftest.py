@@ -17,6 +17,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
         "one_source": homes.one_source,
         "waiting": homes.waiting,
         "no_ratings": lambda root: homes.ordinary(root, ratings=False),
+        "refused": lambda root: homes.refused(make("ordinary"), root),
     }
     kept: dict[str, Path] = {}
 

@@ -1,6 +1,7 @@
 """Small homes as people would have them: files in inbox/, contracts in sources/, loaded and published by the real code."""
 
 import csv
+import shutil
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -203,3 +204,18 @@ def _ratings() -> Iterable[tuple[str, ...]]:
 
 def _said(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%d %H:%M")
+
+
+def refused(ordinary_home: Path, root: Path) -> Path:
+    """An ordinary home whose latest deliveries were refused, for a different reason each."""
+    shutil.copytree(ordinary_home, root)
+    bad = "FOLIO,TRAMITE,OFICINA,MEDIO,RECIBIDA,RESUELTA\n" + "".join(f"Z{n},T-CAT-1,O-CAT,Fax,ayer,nunca\n" for n in range(40))
+    inbox = root / "inbox"
+    (inbox / "ventanilla_refused.csv").write_text(bad, "utf-8")
+    (inbox / "turnos_refused.csv").write_text("TURNO,OFICINA,LLEGO,LLAMADOS\n1,O-CAT,2026-11-20 09:00,x\n", "utf-8")
+    (inbox / "pagos_refused.csv").write_bytes(
+        b"RECIBO,TRAMITE,OFICINA,FECHA,IMPORTE\n" + b"1,T-CAT-1,O-CAT,2026-11-20 09:00,\xff\n" * 3
+    )
+    (inbox / "encuesta_refused.csv").write_text("<html><table></table></html>", "utf-8")
+    publish(root)
+    return root

@@ -9,7 +9,7 @@ import pytest
 
 from dashboard import charts, drawing
 from dashboard.charts import Point, Row
-from dashboard.theme import ACT, BAND, LOCALE, SERIES, WHITE
+from dashboard.theme import ACT, BAND, SERIES, WHITE, chart_config
 
 POINTS = [Point("lun 16", 10, "10", 5, 15), Point("mar 17", None, "–", 5, 15), Point("mié 18", 12, "12", 5, 15, open=True)]
 CLOSED = [Point("lun 16", 10, "10", 5, 15), Point("mar 17", 11, "11", 6, 15), Point("mié 18", 12, "12")]
@@ -54,7 +54,7 @@ def test_every_chart_is_in_spanish_carries_its_rows_and_draws_no_empty_layer(
     draw: Callable[..., dict[str, Any]], items: list[Any], argument: Any
 ) -> None:
     spec = draw(items, argument)
-    assert spec["config"]["locale"] == LOCALE
+    assert spec["config"]["locale"] == chart_config("es")["locale"]
     assert all(part["data"]["values"] for part in (spec["layer"] if "data" not in spec else [spec]))
     assert not {"datasets", "$schema", "description"} & set(spec)  # slow, a warning of the browser, and a second alt text
 

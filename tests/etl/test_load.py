@@ -88,7 +88,7 @@ def test_bad_values_are_quarantined_whole_with_reason_and_remedy(requests: Kit) 
         (8, "FECHA", "date", "04/05/26"),
     ]
     assert rows[0][4] == '{"FOLIO": "003", "FECHA": "ayer", "MEDIO": "Ventanilla"}'
-    assert all("paso10 load" in remedy for remedy in requests.column("SELECT remedy FROM quarantine"))
+    assert all("paso10 update" in remedy for remedy in requests.column("SELECT remedy FROM quarantine"))
 
 
 def test_tomorrow_is_future_and_a_due_date_may_be(kit: Kit) -> None:
@@ -111,15 +111,15 @@ def test_opposite_order_of_day_and_month_holds_the_whole_file(requests: Kit) -> 
 def test_too_many_bad_rows_refuse_the_file_and_keep_what_was_there(requests: Kit) -> None:
     requests.settings('name = "P"\nstate = "V"\n')
     requests.one()
-    requests.file("a.csv", GOOD + "003,ayer,x\n")
+    requests.file("a.csv", GOOD + "003,ayer,x\n" * 3)
     report = requests.one()
     assert (report.status, report.exit_code) == ("refused", 12)
     assert requests.column("SELECT count(*) FROM requests") == [2]
     assert requests.rows("SELECT status, accepted, quarantined FROM batches ORDER BY batch_id") == [
         ("loaded", 2, 0),
-        ("refused", 2, 1),
+        ("refused", 2, 3),
     ]
-    assert requests.column("SELECT found FROM quarantine") == ["ayer"]
+    assert requests.column("SELECT DISTINCT found FROM quarantine") == ["ayer"]
     requests.one()
     assert requests.column("SELECT count(*) FROM batches WHERE status = 'refused'") == [1]
     requests.file("a.csv", GOOD + "003,05/05/2026,x\n")
@@ -301,14 +301,11 @@ def test_empty_keys_are_no_key(kit: Kit) -> None:
     assert kit.one().facts == {"payments": 3}
 
 
-def test_catalogue_comes_first_and_bad_contracts_say_so(requests: Kit) -> None:
+def test_catalogue_comes_first(requests: Kit) -> None:
     requests.catalogue("agencies", "agency_id,name\nA,Agua\n")
     assert [r.source for r in requests.load(["prueba"])] == ["catalogue-agencies", "prueba"]
     with pytest.raises(ContractError, match=r"Hay, además del catálogo: prueba"):
         requests.load(["nada"])
-    requests.catalogue("agencies", "agency_id\nA\n")
-    with pytest.raises(ContractError, match="falta la columna name"):
-        requests.load()
 
 
 def test_status_tells_sources_that_never_came(requests: Kit) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from etl.persons import hash_column, key_file, keyed, make_key, masked, secret_key
+from etl.persons import concealed, hash_column, in_clear, key_file, keyed, make_key, masked, secret_key
 
 KEY, OTHER = b"una clave de prueba, larga", b"otra clave de prueba, larga"
 
@@ -47,7 +47,22 @@ def test_the_environment_comes_before_the_file(monkeypatch: pytest.MonkeyPatch, 
         ("ana@correo.mx", "[correo]"),
         ("tel. 229 123 45 67", "tel. [teléfono]"),
         ("folio 12345", "folio 12345"),
+        ("el 0000-00-00 00:00:00", "el 0000-00-00 00:00:00"),
+        ("2291-23-45-67", "[teléfono]"),
     ],
 )
 def test_what_is_left_of_a_person_is_covered(text: str, cover: str) -> None:
     assert masked(text) == cover
+
+
+def test_a_hash_of_ours_is_no_telephone() -> None:
+    """Ten digits in a row come up in one hash of forty."""
+    hashes = [keyed(b"clave-de-prueba-larga", str(i)) for i in range(2_000)]
+    assert in_clear(pl.Series(hashes), keys=False) is None
+    assert in_clear(pl.Series([*hashes, "llame al 229 123 4567 hoy"]), keys=False).sum() == 1
+
+
+def test_a_cell_with_a_person_in_it_keeps_nothing_else() -> None:
+    assert concealed("Juana Canario, GOMC800101HVZMRR09, ana@correo.mx") == "[correo] [CURP]"
+    assert concealed("desde 203.0.113.77:8080, clave 1.2.3") == "desde [IP]:8080, clave 1.2.3"
+    assert concealed("Folio 2291234567 de caja") == "Folio [teléfono] de caja"

@@ -32,7 +32,7 @@ def test_a_complete_home_is_written(tiny: Sample) -> None:
     assert {p.stem for p in (tiny.root / "catalogue").iterdir()} == {"procedures", "agencies", "offices", "closures", "shifts"}
     assert {p.stem for p in (tiny.root / "sources").iterdir()} == {
         "ventanilla", "prevenciones", "bitacora", "tesoreria", "encuesta_portal", "encuesta_agua",
-        "cerofilas_visitas", "cerofilas_estrellas",
+        "cerofilas",
     }  # fmt: skip
 
 

@@ -10,6 +10,8 @@ from math import floor
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tests.metrics.oracle_reported import flow, groups, state
+
 Row = dict[str, Any]
 Town = dict[str, list[Row]]
 
@@ -323,9 +325,9 @@ def rating_figures(town: Town, p: Period, scope: Row) -> dict[str, float | None]
 
 
 def aggregate_figures(town: Town, p: Period, scope: Row) -> dict[str, float | None]:
-    rows = [r for r in within(town, "aggregates", scope) if p.has(r["from_at"])]
-    return {name: sum(r["value"] for r in rows if r["series"] == series)
-            for name, series in (("population", "population"), ("requests_reported", "requests"))}
+    rows = within(town, "aggregates", scope)
+    of = [groups(rows, series, lambda r: agency(town, r, r["from_at"])) for series in ("population", "requests")]
+    return {"population": state(of[0], p.end), "requests_reported": flow(of[1], p.first, p.end)}
 
 
 FAMILIES = (("requests", request_figures), ("visits", visit_figures), ("payments", payment_figures),

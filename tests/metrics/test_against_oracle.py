@@ -70,6 +70,29 @@ def test_series_are_the_figures_of_their_periods(case: tuple[int, dict, Publishe
     assert wrong == []
 
 
+ADDITIVE = ("requests_received", "requests_resolved", "queue_visits", "revenue_mxn", "answers", "citizen_hours")
+
+
+@pytest.mark.parametrize("grain", ["day", "month"])
+def test_without_dates_all_the_data_counts_and_its_series_adds_up(case: tuple[int, dict, Published], grain: str) -> None:
+    """What happened after the cut-off too: the printed days are those of the figure."""
+    seed, town, pub = case
+    dice = towns.Dice(seed + 4000)
+    wrong = []
+    for wanted in ({}, towns.question(dice)[2], towns.question(dice)[2]):
+        scope = Scope(**{name: tuple(keys) for name, keys in wanted.items()})
+        expected = expected_of(town, date(2000, 1, 1), date(2100, 1, 1), wanted)
+        for name, ever in expected.items():
+            whole = figure(pub, name, scope=scope)
+            # a state is of one day: the last one it was reported
+            value = ever if name != "population" else expected_of(town, whole.start, whole.end, wanted)[name]
+            again = figure(pub, name, whole.start, whole.end, scope)
+            added = sum(f.value or 0 for f in series(pub, name, None, None, grain, scope)) if name in ADDITIVE else value
+            if not (same(whole, value) and again == whole and (added or 0) == pytest.approx(value or 0)):
+                wrong.append((name, wanted, value, whole, again.value, added))
+    assert wrong == []
+
+
 @pytest.mark.parametrize("by", ["procedure", "agency", "office", "channel"])
 def test_breakdowns_are_the_figures_of_their_keys(case: tuple[int, dict, Published], by: str) -> None:
     _, town, pub = case

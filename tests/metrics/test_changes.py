@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from metrics.causes import Clue, causes
-from metrics.changes import DAILY, WEEKLY, Change, changes, tail
+from metrics.changes import DAILY, WEEKLY, Change, changes, noise_of, pack, tail
 from metrics.series_effects import without_effects
 
 LAST = date(2026, 11, 20)
@@ -58,6 +58,42 @@ def test_the_change_is_dated_where_it_began() -> None:
     assert found.points == len(DAYS) - found.since
     assert 0.2 < found.shift < 0.33
     assert 0.1 < found.spread < 0.4
+
+
+def test_what_came_little_by_little_is_dated_where_it_began() -> None:
+    values = noise(10, 60, 0.12)
+    values[:20, -24:] += np.log(1.9) * np.arange(1, 25) / 24
+    found = [one for one in seek(values) if one.row < 20]
+    assert len(found) == 20
+    assert np.mean([one.gradual for one in found]) >= 0.75
+    began = [one.since - (len(DAYS) - 24) for one in found if one.gradual]
+    assert abs(float(np.median(began))) <= 3
+    assert np.quantile(np.abs(began), 0.8) <= 8
+    assert all(0.4 < one.shift < 0.8 for one in found if one.gradual)
+
+
+def test_what_came_at_once_is_not_called_gradual() -> None:
+    values = noise(11, 60, 0.12)
+    values[:20, -15:] += RISE
+    found = [one for one in seek(values) if one.row < 20]
+    assert len(found) == 20
+    assert sum(one.gradual for one in found) <= 3
+
+
+def test_the_noise_of_a_series_is_known_from_itself() -> None:
+    """Spread and autocorrelation come out as they were made, gaps and old steps or not."""
+    values = noise(12, 300, 0.2, 0.3)
+    values[:, :250] += 0.5
+    values[:, 100:120] = np.nan
+    deviation, correlation = noise_of(pack(values, DAYS, DAILY).values, DAILY)
+    assert abs(float(np.median(deviation)) / 0.2 - 1) < 0.06
+    assert abs(float(np.median(correlation)) - 0.3) < 0.06
+
+
+def test_a_noisy_series_spends_no_budget_and_still_tells_what_nobody_could_miss() -> None:
+    values = noise(13, 60, 0.4)
+    values[0, -7:] += 4 * RISE
+    assert [one.row for one in seek(values)] == [0]
 
 
 def test_only_the_bad_side_is_looked_at_unless_there_is_none() -> None:

@@ -1,11 +1,11 @@
 """Missing, not applicable and zero are three things: which days were delivered, by whom, and what a figure says about it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
-from metrics.coverage import Supplier, join_spans, verdict
-from metrics.query import Published, Scope, breakdown, figure, last_complete_day, series
+from metrics.coverage import Supplier, alike, join_spans, quiet, verdict
+from metrics.query import Published, Scope, breakdown, compared, figure, last_complete_day, series, usual
 from tests.metrics.helpers import fill, rebuild, warehouse
 
 NOV = {d: date(2026, 11, d) for d in range(1, 31)}
@@ -124,3 +124,51 @@ def test_freshness(pub: Published) -> None:
         "agua": (7.0, "ok"), "nunca": (None, "missing"), "rota": (None, "missing"), "ven": (0.0, "ok"),
         "viejo": (None, "not_applicable")}
     assert [f.value for f in series(pub, "data_freshness_days", NOV[12], NOV[17])] == [0, 0, 1, 2, 3, 4]
+
+
+@pytest.fixture(scope="module")
+def silenced(tmp_path_factory: pytest.TempPathFactory) -> Published:
+    """Two sources of requests from January on; one stops in March without being declared retired, the other goes on."""
+    folder = tmp_path_factory.mktemp("silenced")
+    first, stops, last = date(2026, 1, 1), date(2026, 3, 3), date(2026, 11, 20)
+    agencies = [{"agency_id": "AGUA", "name": "Agua"}, {"agency_id": "CAT", "name": "Catastro"}]
+
+    def rows(source: str, agency: str, end: date, each: int) -> list[dict]:
+        days = [first + timedelta(days=n) for n in range((end - first).days + 1)]
+        return [{"request_id": f"{source}{day}{i}", "received_at": datetime(day.year, day.month, day.day, 9), "status": "open",
+                 "agency_id": agency} for day in days if day.weekday() < 5 for i in range(each)]
+
+    with warehouse(folder / "warehouse.duckdb") as con:
+        fill(con, {"agencies": agencies, "requests": rows("V", "CAT", last, 2)}, first, last, "ven", 1,
+             {"requests": (first, last)}, name="Ventanilla")
+        fill(con, {"requests": rows("A", "AGUA", stops, 3)}, first, stops, "agua", 2, {"requests": (first, stops)}, name="Agua",
+             agencies=["AGUA"])
+    return rebuild(folder)
+
+
+def test_a_source_that_fell_silent_does_not_blank_the_figure(silenced: Published) -> None:
+    day = figure(silenced, "requests_received", NOV[20], NOV[20])
+    assert (day.value, day.missing, day.silent, day.sound) == (2, (), (("Agua", date(2026, 3, 3)),), True)
+    assert last_complete_day(silenced, "requests_received") == NOV[20]
+    usual_range = usual(silenced, "requests_received", at=NOV[20])
+    assert usual_range is not None
+    assert usual_range.mean == pytest.approx(2)
+    beside = compared(silenced, "requests_received", NOV[20], "day")
+    assert (beside.before.value, beside.year) == (2, None)
+
+
+def test_what_a_silent_source_gave_is_not_compared_with_what_came_after(silenced: Published) -> None:
+    march = date(2026, 3, 16)
+    assert figure(silenced, "requests_received", date(2026, 3, 2), date(2026, 3, 2)).value == 5
+    assert compared(silenced, "requests_received", date(2026, 3, 9), "day").before is None  # Agua was still there on the 2nd
+    assert usual(silenced, "requests_received", at=march) is None  # nine days without Agua: too few
+    week = figure(silenced, "requests_received", date(2026, 3, 2), date(2026, 3, 8))
+    assert (week.missing, week.silent) == (("Agua",), ())  # it gave part of the week
+
+
+def test_the_agency_of_a_silent_source_is_missing(silenced: Published) -> None:
+    found = figure(silenced, "requests_received", NOV[20], NOV[20], Scope(agency=("AGUA",)))
+    assert (found.value, found.missing, found.silent) == (0, ("Agua",), ())
+    assert not alike(silenced.suppliers, date(2026, 3, 2), date(2026, 3, 2))
+    assert alike(silenced.suppliers, NOV[20], NOV[20])
+    assert quiet([s for s in silenced.suppliers if s.source == "agua"]) == ()  # alone, it is merely late

@@ -20,6 +20,6 @@ def test_it_holds_every_indicator_in_both_languages(tmp_path: Path) -> None:
         for words in (indicator.name, indicator.question, indicator.definition, indicator.formula):
             assert text.index(words["es"]) <= text.index(words["en"])
         assert f'<a id="{indicator.id}"></a>' in text
-        assert all(example["title"] in text for example in indicator.example)
+        assert all(example["title"][language] in text for example in indicator.example for language in ("es", "en"))
         assert indicator.basis in text
     assert all(f"| `{name}` |" in text for name in ASSUMPTIONS)

@@ -16,7 +16,7 @@ GOOD = (FOLDER / "on_time_share.toml").read_text("utf-8")
 
 
 def test_every_figure_of_the_product_has_its_file() -> None:
-    assert len(INDICATORS) == 50
+    assert len(INDICATORS) > 50
     assert [name for name, indicator in INDICATORS.items() if not indicator.example] == []
 
 
@@ -41,8 +41,11 @@ def test_texts_are_complete_in_both_languages() -> None:
 
 
 def test_few_data_thresholds() -> None:
+    """Figures that rest on people need enough of them; what is published already counted is not a sample."""
     for name, indicator in INDICATORS.items():
-        low = 30 if name.endswith("p90") else 10 if indicator.kind in ("ratio", "mean", "quantile", "age") or indicator.per else 0
+        rests_on_cases = indicator.kind in ("ratio", "mean", "quantile", "age") or indicator.per
+        counted_already = indicator.family == "aggregates" and indicator.kind == "mean"
+        low = 30 if name.endswith("p90") else 10 if rests_on_cases and not counted_already else 0
         assert indicator.min_n == low, name
 
 

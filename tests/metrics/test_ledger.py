@@ -1,11 +1,13 @@
 """What the loader said about its own work, as pages see it after publishing."""
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
-from metrics.query import Published, amounts, batches, conservation, findings, quarantine, sources
-from tests.metrics.helpers import fill, rebuild, warehouse
+from metrics.query import Published, amounts, batches, conservation, figure, findings, quarantine, sources
+from tests.metrics.helpers import ABOUT, fill, publish, rebuild, warehouse
 
 FIRST, LAST = date(2026, 11, 2), date(2026, 11, 20)
 
@@ -26,6 +28,7 @@ def pub(tmp_path_factory: pytest.TempPathFactory) -> Published:
         con.execute("INSERT INTO quarantine VALUES "
                     "(3, 'caja', 'a.csv', 7, 'IMPORTE', 'number', 'xx', 'un número', 'corríjalo', '{}', true)")
         con.execute("INSERT INTO findings VALUES (1, 'ven', 'uncatalogued', 'TRAMITE', 'ZZ', 3, 'sin catalogar')")
+        con.execute("INSERT INTO closures (date, office_id) VALUES (DATE '2026-11-23', '*')")
         con.execute("INSERT INTO batch_amounts VALUES (3, 'IMPORTE', 5, 0, 5, 0, 0, NULL)")
     return rebuild(folder)
 
@@ -60,3 +63,22 @@ def test_quarantine_and_findings(pub: Published) -> None:
 
 def test_conservation_says_what_does_not_add_up(pub: Published) -> None:
     assert dict(conservation(pub).select("batch_id", "adds_up").iter_rows()) == {1: True, 2: True, 3: False, 4: True}
+
+
+def test_lateness_grows_with_the_days_and_not_with_the_data(pub: Published, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Months later everybody is late, the one with the newest data too; the closed days do not count."""
+    monkeypatch.setattr("etl.calendar.now", lambda: datetime(2027, 2, 20, 18, tzinfo=UTC))
+    found = {s.source: s for s in sources(pub)}
+    assert (found["ven"].late_days, found["ven"].owed_since) == (63, date(2026, 11, 24))  # of 64, one may be taken
+    assert (found["encuesta"].late_days, found["encuesta"].owed_since) == (0, None)
+    assert figure(pub, "data_freshness_days").value == 98  # the cashier, from 13 November to yesterday, 19 February
+    monkeypatch.setattr("etl.calendar.now", lambda: datetime(2026, 11, 24, 18, tzinfo=UTC))
+    assert {s.source: s.late_days for s in sources(pub)} == {"ven": 0, "caja": 4, "encuesta": 0, "nunca": 0}
+
+
+def test_a_frozen_home_is_never_late(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = {"request_id": "A", "received_at": datetime(2026, 11, 3, 9), "status": "open"}
+    pub = publish(tmp_path, {"requests": [row]}, FIRST, LAST, replace(ABOUT, frozen_on=date(2026, 11, 21)))
+    monkeypatch.setattr("etl.calendar.now", lambda: datetime(2029, 1, 1, 18, tzinfo=UTC))
+    assert (pub.today, [s.late_days for s in sources(pub)]) == (date(2026, 11, 21), [0])
+    assert figure(pub, "data_freshness_days").value == 0

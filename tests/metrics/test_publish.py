@@ -141,7 +141,7 @@ def test_an_interrupted_build_leaves_the_last_one(home: Path, monkeypatch: pytes
 
 
 def test_no_warehouse(tmp_path: Path) -> None:
-    with pytest.raises(NoWarehouse, match="paso10 load") as error:
+    with pytest.raises(NoWarehouse, match="paso10 update") as error:
         run(tmp_path)
     assert error.value.exit_code == 11
 

@@ -1,11 +1,14 @@
 """Public data sets, as they came, through the command line: every row accounted for, every figure equal to the known one."""
 
+import csv
+import gzip
 import json
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 pytestmark = pytest.mark.shared
@@ -117,10 +120,17 @@ def test_kansas_city_survey(tmp: Path, shared: Path) -> None:
     assert round(value(home, "share_4_5", "--question", "q1_01"), 1) == 73.4
 
 
-def test_dutch_permits(tmp: Path, shared: Path) -> None:
-    home = loaded(tmp, "permisos", shared / "data/permisos-receipt-nl/receipt.csv", "Europe/Amsterdam")
-    fates = balance(home, "permisos")
-    assert (fates["accepted"], fates["duplicates"]) == (1_434, 8_577 - 1_434)
+EVENTS = "SELECT count(*), count(DISTINCT request_id), count(DISTINCT activity), count(DISTINCT resource) FROM events"
+
+
+@pytest.mark.parametrize(("name", "file", "records"), [
+    ("permisos", "receipt.csv", 8_577), ("permisos-xes", "receipt.xes.gz", 1_434 + 8_577)])
+def test_dutch_permits(tmp: Path, shared: Path, name: str, file: str, records: int) -> None:
+    home = loaded(tmp, name, shared / "data/permisos-receipt-nl" / file, "Europe/Amsterdam")
+    fates = balance(home, name)
+    assert (fates["accepted"], fates["duplicates"], fates["quarantined"]) == (records, 0, 0)
+    with duckdb.connect(home / "warehouse.duckdb", read_only=True) as con:
+        assert con.execute(EVENTS).fetchall() == [(8_577, 1_434, 27, 48)]
     assert value(home, "requests_received") == 1_434
     assert value(home, "requests_resolved") == 1_329
     channels = by(home, "requests_received", "channel")
@@ -128,6 +138,16 @@ def test_dutch_permits(tmp: Path, shared: Path) -> None:
     (median,) = rows(home, "resolution_elapsed_minutes_p50")
     assert (median["value"], median["n"]) == (72_924, 1_327)
     assert value(home, "resolution_elapsed_minutes_p90") == pytest.approx(152_031, abs=0.5)
+
+
+def test_an_event_log_gives_the_same_figures_from_csv_and_from_xes(tmp: Path) -> None:
+    homes = [tmp / name for name in ("permisos", "permisos-xes")]
+    assert all(home.exists() for home in homes)
+    for options in (("--by", "channel"), ("--grain", "month")):
+        told = [json.loads(paso10(home, "show", "all", *options, "--json"))["rows"] for home in homes]
+        figures = [[{**row, "name": ""} for row in rows] for rows in told]  # the homes have names of their own
+        assert figures[0] == figures[1]
+        assert len([row for row in figures[0] if row["value"] is not None]) > 10
 
 
 def test_census(tmp: Path, shared: Path) -> None:
@@ -144,3 +164,47 @@ def test_canadian_inventory(tmp: Path, shared: Path) -> None:
     assert facts["aggregates"] > 1_865
     services = rows(home, "services_reported", "--grain", "year", "--from", "2018-01-01", "--to", "2018-12-31")
     assert [row["value"] for row in services] == [1_180]
+
+
+def test_posted_waits_in_california(tmp: Path, shared: Path) -> None:
+    data = shared / "data/esperas-dmv/wait_times.csv.gz"
+    home = loaded(tmp, "dmv", data, "America/Los_Angeles")
+    fates = balance(home, "dmv")
+    assert (fates["header"], fates["accepted"], fates["duplicates"], fates["quarantined"]) == (1, 168_612, 60, 0)
+    (mean,) = rows(home, "posted_wait_minutes_mean")
+    assert (mean["n"], round(mean["value"], 3)) == (139_649, 42.754)
+    assert [value(home, f"posted_wait_minutes_{q}") for q in ("p50", "p90")] == [35, 94]
+    (none,) = rows(home, "posted_wait_none_share")
+    assert (none["numerator"], none["denominator"]) == (21_930, 139_649)
+    with gzip.open(data, "rt") as file:
+        records = {tuple(record.values()): record for record in csv.DictReader(file)}.values()
+    waits: dict[str, list[float]] = {}
+    for record in records:
+        if record["location"] == "los-angeles" and record["captured"] >= "2025-06-16" and record["no_appt_wait"]:
+            waits.setdefault(record["captured"][:10], []).append(float(record["no_appt_wait"]))
+    found = rows(home, "posted_wait_minutes_mean", "--office", "los-angeles", "--grain", "day", "--from", "2025-06-16")
+    assert {row["from"]: row["value"] for row in found if row["state"] == "ok"} == {
+        day: pytest.approx(sum(posted) / len(posted)) for day, posted in waits.items()}
+    assert {row["from"] for row in found if row["state"] == "empty"} == {"2025-06-21", "2025-06-22", "2025-06-28", "2025-06-29"}
+
+
+def test_fuel_requests_by_place(tmp: Path, shared: Path) -> None:
+    name = "apoyos_2014_2015_solicitudes_gasolina.csv"
+    home = loaded(tmp, "gasolina", shared / "data/conapesca-mx" / name, "America/Mexico_City")
+    assert balance(home, "gasolina")["accepted"] == 1_684
+    for indicator, years in (("requests_reported", [16_234, 2_266]), ("requests_attended_reported", [15_920, 2_204])):
+        assert [row["value"] for row in rows(home, indicator, "--grain", "year")] == years
+    places = rows(home, "requests_reported", "--by", "place", "--from", "2014-01-01", "--to", "2014-12-31")
+    assert sum(row["value"] or 0 for row in places) == 16_234
+    (day,) = rows(home, "requests_reported", "--from", "2014-03-03", "--to", "2014-03-03")
+    assert (day["value"], day["state"]) == (None, "not_applicable")
+    assert "No disponible por día" in day["reason"]
+
+
+def test_fishing_complaints(tmp: Path, shared: Path) -> None:
+    home = loaded(tmp, "denuncias", shared / "data/conapesca-mx/inspeccion_denuncias.csv", "America/Mexico_City")
+    assert balance(home, "denuncias")["accepted"] == 869
+    assert value(home, "requests_received") == 541
+    assert value(home, "complaints_reported") == 869
+    with duckdb.connect(home / "warehouse.duckdb", read_only=True) as con:
+        assert con.execute("SELECT DISTINCT status FROM requests ORDER BY 1").fetchall() == [("open",), ("resolved",)]

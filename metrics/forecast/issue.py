@@ -1,0 +1,91 @@
+"""Writes the forecasts of a new published file, and keeps them in the history so that they can be held to what comes."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import polars as pl
+
+from metrics.forecast.extract import families
+from metrics.forecast.family import Block, forecast_family
+from metrics.forecast.history import HistoryTrouble, keep, past
+from metrics.forecast.model import PROBABILITIES
+from metrics.reader import read_file
+
+PLACES = ("office", "procedure", "agency")
+COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "series": pl.String, "figure": pl.String, "office": pl.String, "procedure": pl.String, "agency": pl.String,
+    "issued_at": pl.Datetime("us"), "cutoff": pl.Date, "day": pl.Date, "closed": pl.Boolean,
+    "mean": pl.Float64, "median": pl.Float64, "lo80": pl.Float64, "hi80": pl.Float64,
+    "lo95": pl.Float64, "hi95": pl.Float64, "model": pl.String,
+}
+QUALITY = (
+    "series VARCHAR, model VARCHAR, mase DOUBLE, mae DOUBLE, naive_mae DOUBLE, coverage80 DOUBLE, coverage95 DOUBLE, "
+    "windows INTEGER, days INTEGER, few BOOLEAN, refused VARCHAR"
+)
+LO80, HI80, LO95, HI95 = (PROBABILITIES.index(p) for p in (0.1, 0.9, 0.025, 0.975))
+
+
+def write_forecasts(made: Path, history: Path, progress: Callable[[str], None]) -> None:
+    """Fills `forecast`, `forecast_quality` and `forecast_past` of a file that nobody reads yet.
+
+    Trouble with the history is told and loses no forecast.
+    """
+    progress("Pronosticando y comprobando los pronósticos anteriores…")
+    pub = read_file(made)
+    try:
+        blocks = [block for family in families(pub) for block in forecast_family(family)]
+    finally:
+        pub.connection.close()
+    issued = datetime.now(UTC).replace(tzinfo=None)
+    rows = pl.DataFrame([row for block in blocks for row in _rows(block, issued)], schema=COLUMNS, orient="row")
+    actual = pl.DataFrame([row for block in blocks for row in _actual(block)], schema=ACTUAL, orient="row")
+    try:
+        before = past(history, actual)
+        keep(history, rows)
+    except HistoryTrouble as trouble:
+        progress(str(trouble))
+        before = trouble.none
+    with duckdb.connect(str(made)) as con:
+        for name, frame in (("forecast", rows), ("forecast_past", before)):
+            con.register("incoming", frame)
+            con.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming ORDER BY series, day")
+            con.unregister("incoming")
+        con.execute(f"CREATE TABLE forecast_quality ({QUALITY})")
+        for block in blocks:
+            for quality in block.quality:
+                con.execute(f"INSERT INTO forecast_quality VALUES ({', '.join('?' * 11)})", list(vars(quality).values()))
+        con.execute("CHECKPOINT")
+
+
+ACTUAL: dict[str, pl.DataType | type[pl.DataType]] = {"series": pl.String, "day": pl.Date, "actual": pl.Float64}
+
+
+def _rows(block: Block, issued: datetime) -> Iterator[tuple[Any, ...]]:
+    """One row per series and day ahead; a closed day has no number."""
+    panel, now = block.panel, block.trial.now
+    cutoff: date = panel.days[panel.known - 1].item()
+    days = panel.days[panel.known :]
+    for row, name in enumerate(block.names):
+        place = block.places[row]
+        keys = tuple(place.get(dim, "") for dim in PLACES)
+        for column, day in enumerate(days):
+            closed = not panel.opens[row, panel.known + column]
+            spread = now.quantiles[row, column]
+            numbers = (now.mean[row, column], now.median[row, column], *(spread[i] for i in (LO80, HI80, LO95, HI95)))
+            yield (name, block.figures[row], *keys, issued, cutoff, day.item(), closed,
+                   *(float(v) if np.isfinite(v) else None for v in numbers), block.models[row])
+
+
+def _actual(block: Block) -> Iterator[tuple[str, date, float]]:
+    """What came, of the last year."""
+    panel = block.panel
+    for row, name in enumerate(block.names):
+        for column in range(max(0, panel.known - 366), panel.known):
+            if np.isfinite(panel.values[row, column]):
+                yield name, panel.days[column].item(), float(panel.values[row, column])
+
+

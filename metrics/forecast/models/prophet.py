@@ -1,0 +1,66 @@
+"""Prophet, with the home's closures as its holidays: asked of open days only, and never below zero.
+
+The only file that imports it, and only when it is called: pages never do (tests/metrics/forecast/test_prophet.py).
+"""
+
+import logging
+import warnings
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from metrics.forecast.model import Ahead, only_median
+from metrics.forecast.panel import Floats, Panel
+
+FEWEST = 2  # known days that it needs
+AT_ONCE = 2  # its optimizer is a program of its own: two run beside each other
+QUIET = ("cmdstanpy", "prophet")
+
+
+@dataclass(frozen=True)
+class Prophet:
+    """`closures` False is the model as it comes: without holidays."""
+
+    closures: bool = True
+    name: str = "prophet"
+
+    def __call__(self, panels: Sequence[Panel]) -> list[Ahead]:
+        """One fit per series and origin; NaN where there are not two known days, and on closed days."""
+        tasks = [(panel, row) for panel in panels for row in range(panel.series)]
+        with warnings.catch_warnings(), ThreadPoolExecutor(AT_ONCE) as pool:
+            warnings.simplefilter("ignore")
+            shipped = _imported()
+            found = list(pool.map(lambda task: self._one(shipped, *task), tasks))
+        starts = np.cumsum([0, *(panel.series for panel in panels)])
+        return [only_median(np.array(found[a:b]).reshape(panel.series, panel.horizon))
+                for panel, a, b in zip(panels, starts[:-1], starts[1:], strict=True)]
+
+    def _one(self, shipped: Any, panel: Panel, row: int) -> Floats:  # noqa: ANN401
+        found = np.full(panel.horizon, np.nan)
+        known, asked = np.isfinite(panel.values[row]), panel.opens[row, panel.known :]
+        if known.sum() < FEWEST or not asked.any():
+            return found
+        model = shipped(holidays=self._holidays(panel, row), uncertainty_samples=0)
+        days = panel.days.astype("datetime64[ns]")
+        model.fit(pd.DataFrame({"ds": days[: panel.known][known], "y": panel.values[row][known]}))
+        expected = model.predict(pd.DataFrame({"ds": days[panel.known :][asked]}))["yhat"].to_numpy()
+        found[asked] = np.maximum(expected, 0.0)
+        return found
+
+    def _holidays(self, panel: Panel, row: int) -> pd.DataFrame | None:
+        names = panel.calendars[panel.calendar_of[row]] if self.closures else {}
+        return pd.DataFrame({"ds": pd.to_datetime(list(names)), "holiday": list(names.values())}) if names else None
+
+
+def _imported() -> Any:  # noqa: ANN401
+    """Prophet's class, without its chatter: it sets its loggers when it is imported."""
+    logging.getLogger("prophet.plot").setLevel(logging.CRITICAL)
+    from prophet import Prophet as Shipped  # noqa: PLC0415  # heavy: only the build and the benchmark need it
+
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    return Shipped

@@ -1,0 +1,68 @@
+"""Forecasts and their quality as lines of a table, in Spanish, for the command line."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from metrics.forecast.family import NO_BETTER, TOO_NEW, Quality
+from metrics.forecast.read import DayAhead, forecast_of, series_names
+from metrics.reader import Published
+
+Table = Callable[[Sequence[str], Sequence[Sequence[object]]], str]
+
+WHY = {NO_BETTER: "no mejora a repetir la semana pasada", TOO_NEW: "sin datos todavía"}
+FORECAST_HEAD = ("día", "mediana", "media", "80 %", "95 %")
+QUALITY_HEAD = ("cifra", "series", "MASE", "error / semana pasada", "80 %", "95 %", "rehusadas", "pocos datos")
+
+
+def forecasts(pub: Published, series: str) -> list[str] | dict[str, Any]:
+    """The names of all series, or one forecast as plain values."""
+    return asdict(forecast_of(pub, series)) if series else list(series_names(pub))
+
+
+def forecast_text(found: list[str] | dict[str, Any], table: Table) -> str:
+    """The same for a person."""
+    if isinstance(found, list):
+        return "\n".join(found) or "Esta publicación no tiene pronósticos. Publique de nuevo: paso10 build"
+    days = [DayAhead(**day) for day in found["days"]]
+    return f"{table(FORECAST_HEAD, _lines(days))}\n\n{verdict_of(Quality(**found['quality']))}"
+
+
+def _lines(days: Sequence[DayAhead]) -> list[tuple[str, ...]]:
+    return [(f"{d.day}", "cerrado", "", "", "") if d.closed else
+            (f"{d.day}", _number(d.median), _number(d.mean), f"{_number(d.lo80)} a {_number(d.hi80)}",
+             f"{_number(d.lo95)} a {_number(d.hi95)}") for d in days]
+
+
+def verdict_of(quality: Quality) -> str:
+    """One sentence: how wrong the forecast is on average, beside repeating last week."""
+    if quality.mae is None or quality.naive_mae is None:
+        return "Pocos datos: todavía no se puede decir cuánto se equivoca."
+    said = f"Se equivoca en promedio {_number(quality.mae)}; repetir la semana pasada, {_number(quality.naive_mae)}."
+    return f"Pronóstico rehusado: {WHY[quality.refused]}. {said}" if quality.refused else said
+
+
+def quality_lines(every: Sequence[Quality]) -> list[tuple[str, ...]]:
+    """One line per figure, over its series."""
+    parts: dict[str, list[Quality]] = defaultdict(list)
+    for quality in every:
+        parts[quality.series.partition(":")[0]].append(quality)
+    return [(figure, str(len(mine)), _mean([q.mase for q in mine], 3), _mean([_ratio(q) for q in mine], 3),
+             _mean([q.coverage80 for q in mine], 1), _mean([q.coverage95 for q in mine], 1),
+             str(sum(bool(q.refused) for q in mine)), str(sum(q.few for q in mine))) for figure, mine in sorted(parts.items())]
+
+
+def _ratio(quality: Quality) -> float | None:
+    return quality.mae / quality.naive_mae if quality.mae is not None and quality.naive_mae else None
+
+
+def _mean(values: Sequence[float | None], decimals: int) -> str:
+    known = [value for value in values if value is not None]
+    return f"{np.mean(known):.{decimals}f}" if known else "–"
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}"
