@@ -22,14 +22,14 @@ TEMPLATE = LOCALE_FOLDER / "paso10.pot"
 MARKS = {"_": (0, 1), "N_": (0, 1), "many": (1, 2), "NN_": (0, 2)}  # where their texts stand, and how many they are
 # What never reaches a page: an invented municipality, files for a new home, and what only the command line says.
 QUIET = {
-    *("sample", "new_home", "inspect", "rotate.py"),
+    *("sample", "new_home", "rotate.py", "draft.py"),
     *("tables.py", "bindings.py", "contract.py", "dates.py", "home.py", "told.py", "status.py", "warehouse.py", "text.py"),
 }
 SPANISH = re.compile(
     r"[áéíóúñ¿«]|\b(el|la|los|las|un|una|de|del|en|no|ni|sin|con|por|para|que|es|se|o|y|su|lo|al|ya|más)\b", re.IGNORECASE
 )
 SENTENCE = re.compile(r"[a-záéíóúñ ]+|.*[A-Za-z]{3,}.*\.", re.DOTALL)  # a phrase in small letters, or what ends with a stop
-CODE = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|PRAGMA)\b|^[\w.*/\\-]*$|\(\?")
+CODE = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|PRAGMA|CASE|AND|DISTINCT)\b|^[\w.*/\\-]*$|\(\?|^\^|\]\?")
 HEADER = """msgid ""
 msgstr ""
 "Language: {tongue}\\n"

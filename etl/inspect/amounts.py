@@ -103,10 +103,9 @@ def _marks(signs: Counter[str]) -> tuple[str, str, bool, str]:
     point, comma = signs["."], signs[","]
     if point or comma:
         decimal = "." if point >= comma else ","
-        both = f"{max(point, comma):,} números lo deciden" + (
-            f"; {min(point, comma):,} dicen lo contrario" if min(point, comma) else ""
-        )
-        return decimal, "," if decimal == "." else ".", min(point, comma) == 0, both
+        most, least = max(point, comma), min(point, comma)
+        said = f"{most:,} números lo deciden y {least:,} dicen lo contrario" if least else f"{most:,} números lo deciden"
+        return decimal, "," if decimal == "." else ".", least == 0, said
     if signs["space"] or signs["'"]:
         return ".", " " if signs["space"] >= signs["'"] else "'", True, "los miles van separados por espacios o apóstrofos"
     if signs[".?"]:

@@ -5,54 +5,10 @@ from functools import lru_cache
 
 import polars as pl
 
+from etl.inspect.vocabulary import VOCABULARY
 from etl.text import NULLS, fold
 
-NO_VALUE = NULLS | {
-    "na",
-    "n.a.",
-    "n.d.",
-    "s/n",
-    "s.n.",
-    "sn",
-    "s/f",
-    "s/i",
-    "n/i",
-    "sin dato",
-    "sin datos",
-    "sin informacion",
-    "sin fecha",
-    "no aplica",
-    "no registrado",
-    "no especificado",
-    "no proporcionado",
-    "sin especificar",
-    "desconocido",
-    "none",
-    "nan",
-    "nulo",
-    "no dato",
-    "not available",
-    "not applicable",
-    "unknown",
-    "missing",
-    "--",
-    "---",
-    "----",
-    "-----",
-    "?",
-    "??",
-    "...",
-    ".",
-    "*",
-    "0000-00-00",
-    "0000-00-00 00:00:00",
-    "00/00/0000",
-    "(null)",
-    "(vacio)",
-    "vacio",
-    "<null>",
-    "\\n",
-}
+NO_VALUE = NULLS | VOCABULARY.nothing
 NUMBER = re.compile(
     r"^\(?[-+−]?\s*(?:mxn?|usd|us)?\s*[$€]?\s*[-+−]?\d[\d.,' \u00a0\u202f]*\)?\s*(?:%|mxn|pesos|m\.?n\.?)?[-−]?$", re.I
 )

@@ -12,7 +12,7 @@ from etl.readers.files import BLOCK, Delivery, opened
 from etl.readers.structure import scan
 
 SEPARATORS = ",;\t|^~"
-NAMES = {",": "coma", ";": "punto y coma", "\t": "tabulador", "|": "barra", "^": "circunflejo", "~": "tilde"}
+NAMES = {",": "por comas", ";": "por punto y coma", "\t": "por tabuladores", "|": "por barras", "^": "por ^", "~": "por ~"}
 HEAD = 1 << 20  # bytes of the head that decide
 RECORDS = 2000
 TYPED_CELLS = 3000

@@ -86,13 +86,19 @@ def _judged(telling: list[bytes], seen: int) -> Encoding:
     wrong = [line for line in telling if not _is_utf8(line)]
     if len(wrong) * 2 < len(telling):
         odd = round(len(wrong) * seen / len(telling))
-        said = f"{seen - odd:,} líneas con acentos son UTF-8 válido"
-        return Encoding("utf-8", said + (f" y {odd:,} no" if odd else ""), seen, odd)
+        right = seen - odd
+        said = f"{right:,} líneas con acentos son UTF-8 válido"
+        if odd:
+            said = f"{right:,} líneas con acentos son UTF-8 válido y {odd:,} no"
+        return Encoding("utf-8", said, seen, odd)
     scores = {name: _plausible(wrong, name) for name in CANDIDATES}
     best = max(CANDIDATES, key=lambda name: scores[name])
     odd = round((len(telling) - len(wrong)) * seen / len(telling))
-    said = f"{seen - odd:,} líneas con acentos no son UTF-8 y en {SHOWN[best]} sus letras se leen como español"
-    return Encoding(best, said + (f"; otras {odd:,} parecen UTF-8" if odd else ""), seen, odd)
+    wrong_lines, shown = seen - odd, SHOWN[best]
+    said = f"{wrong_lines:,} líneas con acentos no son UTF-8 y en {shown} sus letras se leen como español"
+    if odd:
+        said = f"{wrong_lines:,} líneas con acentos se leen como español en {shown}, y otras {odd:,} parecen UTF-8"
+    return Encoding(best, said, seen, odd)
 
 
 def _is_utf8(line: bytes) -> bool:

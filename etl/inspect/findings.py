@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from etl.inspect.columns import Column
 from etl.inspect.dates import DateForms
 from etl.inspect.dialect import NAMES
+from etl.inspect.header import Header
 from etl.inspect.look import Look
 from etl.inspect.pairs import Pair
 from etl.inspect.tail import Tail
@@ -13,6 +14,7 @@ from etl.persons import masked
 
 MANY = 5
 NO_KEYS = ("sexo o edad", "domicilio")
+PEOPLE = {"correo": "correo electrónico de personas", "teléfono": "teléfono de personas", "domicilio": "domicilio de personas"}
 
 
 @dataclass(frozen=True)
@@ -33,100 +35,82 @@ def of_file(look: Look) -> list[Finding]:
         found.append(
             Finding("encoding", f"Codificación {look.encoding.shown}: {look.encoding.evidence}.", n=look.encoding.odd_lines)
         )
-        quote = {'"': "comillas dobles", "'": "comillas simples", "": "sin comillas"}[look.dialect.quote]
+        quote = {'"': "con comillas dobles", "'": "con comillas simples", "": "sin comillas"}[look.dialect.quote]
         name = NAMES.get(look.dialect.separator, repr(look.dialect.separator))
-        found.append(Finding("dialect", f"Separador {name}, {quote}: {look.dialect.evidence}."))
-    found += [_sheet(look)] if look.sheets else []
-    if len(look.members) > 1:
-        found.append(
-            Finding(
-                "members", f"El archivo comprimido trae {len(look.members)}: se miró {look.delivery.member}.", n=len(look.members)
-            )
-        )
+        found.append(Finding("dialect", f"Columnas separadas {name}, {quote}: {look.dialect.evidence}."))
+    found += _sheet(look) if look.sheets else []
+    n = len(look.members)
+    if n > 1:
+        found.append(Finding("members", f"El archivo comprimido trae {n}: se miró {look.delivery.member}.", n=n))
     if look.header:
-        found.append(_header(look))
-    if look.repeated_headers:
-        found.append(
-            Finding(
-                "header_again",
-                f"El encabezado se repite {look.repeated_headers:,} veces entre los datos: no son datos.",
-                n=look.repeated_headers,
-            )
-        )
+        found += _header(look.header)
+    n = look.repeated_headers
+    if n:
+        found.append(Finding("header_again", f"Filas que repiten el encabezado entre los datos: {n:,}. No son datos.", n=n))
     if look.sample.blanks:
-        found.append(Finding("blank", f"{look.sample.blanks:,} filas vacías.", n=look.sample.blanks))
+        found.append(Finding("blank", f"Filas vacías: {look.sample.blanks:,}.", n=look.sample.blanks))
     return found + _broken(look)
 
 
-def _header(look: Look) -> Finding:
-    header = look.header
-    if header is None or header.row == 0:
-        return Finding("no_header", "Sin encabezado: la primera fila ya trae datos. Ponga los nombres en names.")
-    text = f"Encabezado en la fila {header.row}"
+def _header(header: Header) -> list[Finding]:
+    if header.row == 0:
+        return [Finding("no_header", "Sin encabezado: la primera fila ya trae datos. Ponga los nombres en names.")]
+    text = f"Encabezado en la fila {header.row}: {header.evidence}."
     if header.titles:
-        text += f", bajo {header.titles} de título" if header.titles > 1 else ", bajo una de título"
+        text = f"Encabezado en la fila {header.row} (filas de título encima: {header.titles}): {header.evidence}."
+    found = [Finding("header", text, n=header.row)]
     if header.groups:
-        text += f"; la fila {header.groups} agrupa columnas con nombres combinados y se lee como título"
-    return Finding("header", f"{text}: {header.evidence}.", n=header.row)
+        said = f"La fila {header.groups} agrupa columnas con nombres combinados y se lee como título."
+        found.append(Finding("header", said, n=header.groups))
+    return found
 
 
-def _sheet(look: Look) -> Finding:
+def _sheet(look: Look) -> list[Finding]:
     read = look.shape.sheet or next(s.name for s in look.sheets if s.visible)
     one = next((s for s in look.sheets if s.name == read), look.sheets[0])
-    said = [f"Hoja «{one.name}», {one.rows:,} filas"]
-    others = [s.name for s in look.sheets if s.visible and s.name != one.name]
-    hidden = [s.name for s in look.sheets if not s.visible]
-    said += [f"no se miraron {', '.join(f'«{name}»' for name in others)}"] if others else []
-    said += [f"ocultas: {', '.join(f'«{name}»' for name in hidden)}"] if hidden else []
-    said += [f"{one.hidden_rows:,} filas ocultas, que también se cargan"] if one.hidden_rows else []
-    said += [f"{one.hidden_columns} columnas ocultas"] if one.hidden_columns else []
-    said += [f"celdas combinadas en {', '.join(one.merged[:3])}: sólo la primera tiene el valor"] if one.merged else []
-    return Finding("sheet", "; ".join(said) + ".", n=len(look.sheets))
+    others = ", ".join(f"«{s.name}»" for s in look.sheets if s.visible and s.name != one.name)
+    hidden = ", ".join(f"«{s.name}»" for s in look.sheets if not s.visible)
+    merged = ", ".join(one.merged[:3])
+    said = (
+        f"Hoja «{one.name}», filas: {one.rows:,}.",
+        f"Hojas que no se miraron: {others}." if others else "",
+        f"Hojas ocultas, que no se miraron: {hidden}." if hidden else "",
+        f"Filas ocultas, que también se cargan: {one.hidden_rows:,}." if one.hidden_rows else "",
+        f"Columnas ocultas: {one.hidden_columns}." if one.hidden_columns else "",
+        f"Celdas combinadas en {merged}: sólo la primera tiene el valor." if merged else "",
+    )
+    return [Finding("sheet", text, n=len(look.sheets)) for text in said if text]
 
 
 def _broken(look: Look) -> list[Finding]:
-    sample, found = look.sample, []
-    words = {
-        "width": "tienen celdas de más o de menos",
-        "quote": "abren comillas y no las cierran",
-        "encoding": "tienen bytes de otra codificación",
-    }
-    for rule, said in words.items():
-        rows = tuple(b.row for b in sample.broken if b.rule == rule)
+    found = []
+    for rule in ("width", "quote", "encoding"):
+        rows = tuple(b.row for b in look.sample.broken if b.rule == rule)
+        n, where = len(rows), ", ".join(map(str, rows[:3]))
+        said = {
+            "width": f"Filas con celdas de más o de menos: {n:,} (fila {where}). Irán a cuarentena.",
+            "quote": f"Filas que abren comillas y no las cierran: {n:,} (fila {where}). Irán a cuarentena.",
+            "encoding": f"Filas con bytes de otra codificación: {n:,} (fila {where}). Irán a cuarentena.",
+        }
         if rows:
-            found.append(
-                Finding(
-                    f"broken_{rule}",
-                    f"{len(rows):,} filas {said} (la {', la '.join(map(str, rows[:3]))}): irán a cuarentena.",
-                    n=len(rows),
-                    rows=rows[:MANY],
-                )
-            )
+            found.append(Finding(f"broken_{rule}", said[rule], n=n, rows=rows[:MANY]))
     return found
 
 
 def of_tails(tails: Sequence[Tail]) -> list[Finding]:
     found = []
     for tail in tails:
-        where = (
-            f"{tail.n} filas (la {', la '.join(map(str, tail.rows[:3]))}{'…' if tail.n > 3 else ''})"
-            if tail.n > 1
-            else f"La fila {tail.rows[0]}"
-        )
-        verb = ("son", "es")[tail.n == 1]
+        where = ", ".join(map(str, tail.rows[:3])) + ("…" if tail.n > 3 else "")
         if tail.kind == "footer":
-            found.append(
-                Finding(
-                    "footer", f"{where} {verb} pie de página, no {'dato' if tail.n == 1 else 'datos'}.", n=tail.n, rows=tail.rows
-                )
-            )
+            kind, text = "footer", f"Pie de página, que no son datos: fila {where}."
         elif tail.check:
-            found.append(Finding("total", f"{where} {verb} total y cuadra: {', '.join(tail.check)}.", n=tail.n, rows=tail.rows))
+            kind, text = "total", f"Fila de total que cuadra con la suma de {', '.join(tail.check)}: fila {where}."
+        elif tail.wrong:
+            kind = "total_wrong"
+            text = f"Fila de total que no es la suma de {', '.join(tail.wrong)}: fila {where}. ¿Falta parte del archivo?"
         else:
-            said = f" y no es la suma de {', '.join(tail.wrong)}: ¿falta parte del archivo?" if tail.wrong else "."
-            found.append(
-                Finding("total_wrong" if tail.wrong else "total", f"{where} {verb} total{said}", n=tail.n, rows=tail.rows)
-            )
+            kind, text = "total", f"Fila de total: fila {where}."
+        found.append(Finding(kind, text, n=tail.n, rows=tail.rows))
     return found
 
 
@@ -155,17 +139,24 @@ def _dates(column: Column) -> Iterator[Finding]:
 def _order(name: str, dates: DateForms) -> Iterator[Finding]:
     """What is known of the order of day and month."""
     if dates.open:
-        said = f"{name}: {dates.either:,} fechas se pueden leer día/mes y mes/día y ninguna lo decide: no se puede saber; "
-        yield Finding("date_order_unknown", f"{said}alguien tiene que decirlo.", name, dates.either)
+        said = (
+            f"{name}: {dates.either:,} fechas se pueden leer día/mes y mes/día y ninguna lo decide: no se puede saber; alguien "
+            "tiene que decirlo."
+        )
+        yield Finding("date_order_unknown", said, name, dates.either)
     elif dates.mixed:
         said = (
             f"{name}: {dates.day_first:,} fechas sólo se leen día/mes y {dates.month_first:,} sólo mes/día: vienen mezcladas y "
+            "el archivo se rechazaría. Corríjalo en su sistema."
         )
-        yield Finding("date_order_mixed", f"{said}el archivo se rechazaría. Corríjalo en su sistema.", name, dates.month_first)
+        yield Finding("date_order_mixed", said, name, dates.month_first)
     elif dates.day_first or dates.month_first:
         n = max(dates.day_first, dates.month_first)
-        order = "día/mes" if dates.day_first else "mes/día"
-        yield Finding("date_order", f"{name}: {order}; lo deciden {n:,} fechas con un número mayor que 12.", name, n)
+        day, month = (
+            f"{name}: día/mes; lo deciden {n:,} fechas con un número mayor que 12.",
+            f"{name}: mes/día; lo deciden {n:,} fechas con un número mayor que 12.",
+        )
+        yield Finding("date_order", day if dates.day_first else month, name, n)
 
 
 def _numbers(column: Column) -> Iterator[Finding]:
@@ -175,8 +166,8 @@ def _numbers(column: Column) -> Iterator[Finding]:
     if not numbers.sure:
         yield Finding("decimal_unknown", f"{name}: {numbers.proof}.", name)
     elif numbers.decimal == "," or numbers.thousands not in (",", "."):
-        marks = f"decimales con «{numbers.decimal}», miles con «{numbers.thousands}»"
-        yield Finding("decimal", f"{name}: {marks}: {numbers.proof}.", name)
+        said = f"{name}: decimales con «{numbers.decimal}», miles con «{numbers.thousands}»: {numbers.proof}."
+        yield Finding("decimal", said, name)
     low, high = numbers.scale or (0, 0)
     for value, n in numbers.odd if 0 < high <= 10 and not column.person else ():
         yield Finding("sentinel", f"{name}: {n:,} veces {value} en una escala de {low} a {high}.", name, n)
@@ -189,8 +180,11 @@ def _numbers(column: Column) -> Iterator[Finding]:
 def _text(column: Column) -> Iterator[Finding]:
     name = column.name
     if column.person:
-        share = f" ({100 * column.person_share:.0f} % de los valores)" if column.person_share else ""
-        yield Finding("person", f"{name}: {column.person}{share}; no entra en claro.", name, column.filled)
+        what = PEOPLE.get(column.person, column.person)
+        said = f"{name}: {what}; no entra en claro."
+        if column.person_share:
+            said = f"{name}: {what}, en {100 * column.person_share:.0f} % de los valores; no entra en claro."
+        yield Finding("person", said, name, column.filled)
     elif column.free_text:
         said = f"{name}: texto libre, donde cualquiera puede haber escrito datos de personas; se descarta."
         yield Finding("free_text", said, name)
@@ -213,22 +207,27 @@ def of_keys(columns: Sequence[Column], looked: str) -> Iterator[Finding]:
             yield Finding("key", said, column.name, column.distinct)
         elif column.uniqueness > 0.95 and column.distinct > 20:
             again = column.filled - column.distinct
-            rows = f" (fila {', '.join(map(str, column.repeated_rows))})" if column.repeated_rows else ""
-            said = f"{column.name}: {column.distinct:,} distintos de {column.filled:,}; {again:,} repetidos{rows}."
+            where = ", ".join(map(str, column.repeated_rows))
+            said = f"{column.name}: {column.distinct:,} distintos de {column.filled:,}; repetidos: {again:,}."
+            if where:
+                said = f"{column.name}: {column.distinct:,} distintos de {column.filled:,}; repetidos: {again:,} (fila {where})."
             yield Finding("near_key", said, column.name, again, column.repeated_rows)
 
 
 def of_pairs(pairs: Sequence[Pair]) -> Iterator[Finding]:
     """Durations of zero and below."""
     for pair in pairs:
-        both = f"{pair.first} y {pair.second}"
         if pair.zero and pair.hours:
+            share = 100 * pair.zero / pair.both
             said = (
-                f"{both}: {pair.zero:,} de {pair.both:,} filas ({100 * pair.zero / pair.both:.0f} %) empiezan y terminan en el "
+                f"{pair.first} y {pair.second}: {pair.zero:,} de {pair.both:,} filas ({share:.0f} %) empiezan y terminan en el "
                 "mismo instante: se capturaron ya cerradas. Bajan la mediana sin que nadie fuera más rápido."
             )
             yield Finding("zero_duration", said, pair.second, pair.zero, pair.zero_rows)
         if pair.negative:
             rows = ", ".join(map(str, pair.negative_rows))
-            said = f"{both}: {pair.negative:,} filas terminan antes de empezar (fila {rows}): se cuentan y su duración no."
+            said = (
+                f"{pair.first} y {pair.second}: {pair.negative:,} filas terminan antes de empezar (fila {rows}): se cuentan y su "
+                "duración no."
+            )
             yield Finding("negative_duration", said, pair.second, pair.negative, pair.negative_rows)

@@ -21,7 +21,7 @@ from etl.inspect.findings import Finding, of_columns, of_file, of_keys, of_pairs
 from etl.inspect.look import Look, look_at
 from etl.inspect.match import Given, Proposal, propose
 from etl.inspect.pairs import FOLLOWS, find_pairs, followers, order_evidence
-from etl.inspect.plan import Doubt, Plan, make_plan
+from etl.inspect.plan import Bind, Doubt, Plan, make_plan
 from etl.inspect.score import Known
 from etl.inspect.steady import steady
 from etl.inspect.tail import Tail, find_tails
@@ -162,18 +162,16 @@ def _with_evidence(plan: Plan, columns: Sequence[Column], frame: pl.DataFrame) -
             a, b = binds[first].columns[0], binds[second].columns[0]
             if a in named and b in named and (text := order_evidence(frame, named, a, b)):
                 said |= {first: text, second: text}
-    changed = [
-        replace(
-            bind,
-            doubts=tuple(
-                replace(d, why=f"{d.why} ({said[bind.target]})") if d.key.startswith("dates.") else d for d in bind.doubts
-            ),
-        )
-        if bind.target in said
-        else bind
-        for bind in plan.binds
-    ]
+    changed = [_with_dates_said(bind, said[bind.target]) if bind.target in said else bind for bind in plan.binds]
     return replace(plan, binds=tuple(changed))
+
+
+def _with_dates_said(bind: Bind, said: str) -> Bind:
+    """Its doubts about day and month, with what the two dates of a row say."""
+    added = (
+        replace(d, why=f"{d.why} (lo que dicen sus dos fechas: {said})") if d.key.startswith("dates.") else d for d in bind.doubts
+    )
+    return replace(bind, doubts=tuple(added))
 
 
 def stem_of(name: str) -> str:

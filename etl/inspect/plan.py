@@ -210,16 +210,8 @@ def _hour_of(context: Context, target: Target, column: Column) -> Column | None:
         return context.columns.get(str(given))
     words = set(tokens_of(column.name)) - {"fecha"}
     alike = [h for h in context.hours if words and words & set(tokens_of(h.name))]
-    stems = {
-        "received_at": "ingreso recepcion entrada registro",
-        "resolved_at": "conclusion cierre salida resolucion termino",
-        "arrived_at": "llegada emision",
-        "called_at": "llamado llamada inicio",
-        "ended_at": "fin termino salida",
-        "appointment_at": "cita programada",
-        "paid_at": "pago cobro operacion",
-    }.get(target.name, "").split()
-    alike = alike or [h for h in context.hours if set(stems) & set(tokens_of(h.name))]
+    stems = set(VOCABULARY.hours.get(target.name, ()))
+    alike = alike or [h for h in context.hours if stems & set(tokens_of(h.name))]
     if alike:
         return alike[0]
     dates = [c for c in context.columns.values() if c.kind == "date"]

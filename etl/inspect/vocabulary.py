@@ -21,9 +21,11 @@ class Vocabulary:
     tables: Phrases
     persons: Phrases
     series: Phrases
+    hours: Phrases
     people: frozenset[str]
     short: Mapping[str, str]
     empty: frozenset[str]
+    nothing: frozenset[str]
     known: frozenset[str]
     weight: Mapping[str, float]
     bare: Mapping[int, int]
@@ -43,9 +45,11 @@ def _read() -> Vocabulary:
         {name: tuple(given) for name, given in data["tables"].items()},
         persons,
         {name: tuple(given) for name, given in data["series"].items()},
+        {name: tuple(given) for name, given in data["hours"].items()},
         frozenset([*data["people"]["names"], *data["people"]["families"]]),
         short,
         empty,
+        frozenset(data["nothing"]),
         known,
         _weights(columns),
         str.maketrans("áéíóúüñ", "aeiouun"),
