@@ -36,7 +36,7 @@ from etl.text import table
 from etl.told import state_told, told
 from metrics import query
 from metrics.errors import MetricsError, NothingPublished
-from metrics.forecast.read import forecast_quality
+from metrics.forecast.beside import compare
 from metrics.forecast.told import QUALITY_HEAD, forecast_text, forecasts, quality_lines
 from metrics.publish import About, Publication, build
 from metrics.scope import read_day
@@ -281,9 +281,9 @@ def forecast(context: typer.Context, series: ForecastSeries = "", as_json: Json 
 
 @command()
 def backtest(context: typer.Context, as_json: Json = False) -> None:
-    """Qué tan buenos han sido los pronósticos: seis ventanas de cuatro semanas antes del corte."""
+    """Qué tan buenos habrían sido los pronósticos en seis ventanas de cuatro semanas, junto a Prophet; tarda unos minutos."""
     with messages():
-        found = forecast_quality(query.open_current(read_home(context.obj).published))
+        found = compare(query.open_current(read_home(context.obj).published), say)
     emit([asdict(one) for one in found], as_json, lambda: table(QUALITY_HEAD, quality_lines(found)))
 
 

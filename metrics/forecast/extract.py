@@ -23,7 +23,7 @@ ENOUGH_A_DAY, ENOUGH_SHARE = 5, 0.6  # people of a day, and open days of the las
 LATELY_DAYS = 56
 SELDOM = 0.02  # of an open day's events: what comes on closed days may be left out
 WAITS = {"queue_wait_minutes_mean": "mean", "queue_wait_minutes_p50": "p50", "queue_wait_minutes_p90": "p90"}
-WAIT_PLACES = (("office",), ("procedure",), ("office", "procedure"))
+WAIT_PLACES: tuple[tuple[str, ...], ...] = ((), ("office",), ("procedure",), ("office", "procedure"))
 VOLUMES = {  # figure: cube, its smallest parts, the places that they add up to
     "queue_visits": ("cells_visits_day", ("office", "procedure"), (("office",), ("procedure",), ())),
     "requests_received": ("cells_requests_day", ("procedure", "agency"), (("procedure",), ("agency",), ())),
@@ -86,7 +86,7 @@ def _lively(n: Floats) -> bool:
 
 def _volume(pub: Published, figure: str) -> Family | None:
     cube, dims, sums = VOLUMES[figure]
-    frame = _read(pub, f"SELECT {{keys}}, date, sum({figure})::DOUBLE AS value FROM {{cube}} GROUP BY ALL", cube, dims)
+    frame = _read(pub, f"SELECT {{keys}}date, sum({figure})::DOUBLE AS value FROM {{cube}} GROUP BY ALL", cube, dims)
     family = pick(pub.indicators, figure).family
     days = _days(pub, family, [frame])
     if days is None:
@@ -105,13 +105,13 @@ def _volume(pub: Published, figure: str) -> Family | None:
 
 
 def _read(pub: Published, sql: str, cube: str, dims: Sequence[str]) -> pl.DataFrame:
-    return pub.frame(sql.format(keys=", ".join(dims), cube=cube)).sort([*dims, "date"])
+    return pub.frame(sql.format(keys="".join(f"{dim}, " for dim in dims), cube=cube)).sort([*dims, "date"])
 
 
 def _parts(pub: Published, dims: Sequence[str], frame: pl.DataFrame) -> list[tuple[Place, pl.DataFrame]]:
     """The rows of each place, by its keys as people know them."""
     names = {dim: pub.names_by_id[dim] for dim in dims}
-    parts = frame.partition_by(*dims, as_dict=True, maintain_order=True)
+    parts = frame.partition_by(*dims, as_dict=True, maintain_order=True) if dims else {(): frame}
     return [({dim: names[dim][int(key)].key for dim, key in zip(dims, keys, strict=True)}, part) for keys, part in parts.items()]
 
 
@@ -184,9 +184,9 @@ def _delivered(pub: Published, figure: str, places: Sequence[Place], days: Days)
 
 
 _WAITS = """
-WITH g AS (SELECT {keys}, date, v, sum(n) AS n FROM {cube} GROUP BY ALL),
-c AS (SELECT *, sum(n) OVER (PARTITION BY {keys}, date ORDER BY v) AS c, sum(n) OVER (PARTITION BY {keys}, date) AS t FROM g)
-SELECT {keys}, date, any_value(t)::DOUBLE AS n, (sum(v * n) / any_value(t))::DOUBLE AS mean,
+WITH g AS (SELECT {keys}date, v, sum(n) AS n FROM {cube} GROUP BY ALL),
+c AS (SELECT *, sum(n) OVER (PARTITION BY {keys}date ORDER BY v) AS c, sum(n) OVER (PARTITION BY {keys}date) AS t FROM g)
+SELECT {keys}date, any_value(t)::DOUBLE AS n, (sum(v * n) / any_value(t))::DOUBLE AS mean,
     ((min(v) FILTER (c > floor(0.5 * (t - 1)))) + (min(v) FILTER (c > ceil(0.5 * (t - 1))))) / 2.0 AS p50,
     min(v) FILTER (c > floor(0.9 * (t - 1))) AS low, min(v) FILTER (c > ceil(0.9 * (t - 1))) AS high,
     0.9 * (any_value(t) - 1) AS place, (low + (high - low) * (place - floor(place)))::DOUBLE AS p90

@@ -11,7 +11,7 @@ from metrics.forecast.model import Ahead, only_median
 from metrics.forecast.models.by_history import ByHistory, choose
 from metrics.forecast.models.seasonal_naive import SeasonalNaive
 from metrics.forecast.panel import Floats, Panel
-from metrics.forecast.scores import inside, mase, naive_scale, row_means
+from metrics.forecast.scores import crps, inside, mase, naive_scale, row_means
 from metrics.forecast.shape import choose_shape
 
 SUM = "sum_of_parts"
@@ -34,6 +34,7 @@ class Quality:
     days: int
     few: bool
     refused: str  # '' | no_better_than_last_week | too_new
+    crps: float | None = None  # of the scored windows, over the naive scale
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def forecast_family(family: Family) -> list[Block]:
     trial, naive = backtest(panel, ByHistory(choose_shape(panel))), trial_of(panel, SeasonalNaive())
     models = tuple(str(name) for name in choose(panel))
     names = tuple(named(figure, place) for figure, place in zip(family.figures, family.places, strict=True))
-    blocks = [_block(names, family.figures, family.places, panel, trial, naive, models)]
+    blocks = [judged(names, family.figures, family.places, panel, trial, naive, models)]
     if family.sums:
         members = np.array([family.members(place) for place in family.sums])
         whole = _added(panel, members)
@@ -63,7 +64,7 @@ def forecast_family(family: Family) -> list[Block]:
         again = trial_of(whole, SeasonalNaive())
         figures = (family.figures[0],) * len(family.sums)
         labels = tuple(named(figures[0], place) for place in family.sums)
-        blocks.append(_block(labels, figures, family.sums, whole, known, again, (SUM,) * len(labels)))
+        blocks.append(judged(labels, figures, family.sums, whole, known, again, (SUM,) * len(labels)))
     return blocks
 
 
@@ -97,18 +98,20 @@ def _of_means(expected: Floats) -> Ahead:
     return replace(only_median(expected), mean=expected)
 
 
-def _block(
+def judged(
     names: tuple[str, ...], figures: tuple[str, ...], places: tuple[Place, ...], panel: Panel, trial: Trial, naive: Trial,
     models: tuple[str, ...],
 ) -> Block:
+    """A trial with the quality of each of its series; naive: the trial of repeating last week."""
     ours, theirs = (_errors(trial.windows, [w.ahead for w in t.windows], len(names)) for t in (trial, naive))
     both = np.isfinite(ours) & np.isfinite(theirs)  # the same days, or the comparison would not be fair
     mae, other = (row_means(np.where(both, e, np.nan)) for e in (ours, theirs))
     scored = [mase(w.ahead.median, w.actual, w.scale) for w in trial.scored]
+    missed = [crps(w.ahead.quantiles, w.actual, w.scale) for w in trial.scored]
     held = [_held(trial.scored, nominal, len(names)) for nominal in (0.8, 0.95)]
     windows = np.array([np.isfinite(w.actual - w.ahead.median).any(axis=1) for w in trial.windows], dtype=np.int64)
     counts = windows.sum(axis=0) if len(windows) else np.zeros(len(names), dtype=np.int64)
-    means = row_means(np.array(scored).T) if scored else np.full(len(names), np.nan)
+    means, losses = (row_means(np.array(each).T) if each else np.full(len(names), np.nan) for each in (scored, missed))
     found = []
     for row, name in enumerate(names):
         known = int(np.isfinite(panel.values[row]).sum())
@@ -116,7 +119,7 @@ def _block(
         refused = TOO_NEW if not np.isfinite(trial.now.median[row]).any() else "" if few or mae[row] < other[row] else NO_BETTER
         found.append(Quality(
             name, models[row], _number(means[row]), _number(mae[row]), _number(other[row]), _number(held[0][row]),
-            _number(held[1][row]), int(counts[row]), known, bool(few), refused))
+            _number(held[1][row]), int(counts[row]), known, bool(few), refused, _number(losses[row])))
     return Block(names, figures, places, panel, trial, models, tuple(found))
 
 

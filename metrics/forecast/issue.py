@@ -1,6 +1,7 @@
 """Writes the forecasts of a new published file, and keeps them in the history so that they can be held to what comes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import astuple, fields
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,12 @@ import duckdb
 import numpy as np
 import polars as pl
 
+from metrics.forecast.beside import beside, headlines
 from metrics.forecast.extract import families
-from metrics.forecast.family import Block, forecast_family
+from metrics.forecast.family import Block, Quality, forecast_family
 from metrics.forecast.history import HistoryTrouble, keep, past
 from metrics.forecast.model import PROBABILITIES
+from metrics.forecast.models.prophet import Prophet
 from metrics.reader import read_file
 
 PLACES = ("office", "procedure", "agency")
@@ -24,7 +27,7 @@ COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 QUALITY = (
     "series VARCHAR, model VARCHAR, mase DOUBLE, mae DOUBLE, naive_mae DOUBLE, coverage80 DOUBLE, coverage95 DOUBLE, "
-    "windows INTEGER, days INTEGER, few BOOLEAN, refused VARCHAR"
+    "windows INTEGER, days INTEGER, few BOOLEAN, refused VARCHAR, crps DOUBLE"
 )
 LO80, HI80, LO95, HI95 = (PROBABILITIES.index(p) for p in (0.1, 0.9, 0.025, 0.975))
 
@@ -32,7 +35,8 @@ LO80, HI80, LO95, HI95 = (PROBABILITIES.index(p) for p in (0.1, 0.9, 0.025, 0.97
 def write_forecasts(made: Path, history: Path, progress: Callable[[str], None]) -> None:
     """Fills `forecast`, `forecast_quality` and `forecast_past` of a file that nobody reads yet.
 
-    Trouble with the history is told and loses no forecast.
+    The same with `_beside` behind their names are Prophet's, of the headline series. Trouble with the history or with Prophet is
+    told and loses no forecast of ours.
     """
     progress("Pronosticando y comprobando los pronósticos anteriores…")
     pub = read_file(made)
@@ -41,24 +45,49 @@ def write_forecasts(made: Path, history: Path, progress: Callable[[str], None]) 
     finally:
         pub.connection.close()
     issued = datetime.now(UTC).replace(tzinfo=None)
-    rows = pl.DataFrame([row for block in blocks for row in _rows(block, issued)], schema=COLUMNS, orient="row")
+    others = _beside(blocks, progress)
+    ours, theirs = (_frame(mine, issued) for mine in (blocks, others))
     actual = pl.DataFrame([row for block in blocks for row in _actual(block)], schema=ACTUAL, orient="row")
     try:
         before = past(history, actual)
-        keep(history, rows)
+        keep(history, pl.concat([ours, theirs]))
     except HistoryTrouble as trouble:
         progress(str(trouble))
         before = trouble.none
+    other = pl.col("model") == Prophet.name
     with duckdb.connect(str(made)) as con:
-        for name, frame in (("forecast", rows), ("forecast_past", before)):
-            con.register("incoming", frame)
-            con.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming ORDER BY series, day")
-            con.unregister("incoming")
-        con.execute(f"CREATE TABLE forecast_quality ({QUALITY})")
-        for block in blocks:
-            for quality in block.quality:
-                con.execute(f"INSERT INTO forecast_quality VALUES ({', '.join('?' * 11)})", list(vars(quality).values()))
+        _write(con, "", blocks, ours, before.filter(~other))
+        _write(con, "_beside", others, theirs, before.filter(other))
         con.execute("CHECKPOINT")
+
+
+def _beside(blocks: Sequence[Block], progress: Callable[[str], None]) -> list[Block]:
+    """What Prophet says of the headline series; nothing, and a word about it, where it does not run."""
+    wanted = headlines(blocks)
+    try:
+        return [found for block in blocks if (found := beside(block, Prophet(), wanted)) is not None]
+    except (ImportError, OSError, RuntimeError) as error:
+        progress(f"Prophet no respondió ({error}): se publica sin él. Reinstale los requisitos y ejecute: paso10 build")
+        return []
+
+
+def _frame(blocks: Sequence[Block], issued: datetime) -> pl.DataFrame:
+    return pl.DataFrame([row for block in blocks for row in _rows(block, issued)], schema=COLUMNS, orient="row")
+
+
+def _write(
+    con: duckdb.DuckDBPyConnection, suffix: str, blocks: Sequence[Block], rows: pl.DataFrame, before: pl.DataFrame
+) -> None:
+    """The three tables of one model."""
+    for name, frame in ((f"forecast{suffix}", rows), (f"forecast_past{suffix}", before)):
+        con.register("incoming", frame)
+        con.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming ORDER BY series, day")
+        con.unregister("incoming")
+    con.execute(f"CREATE TABLE forecast_quality{suffix} ({QUALITY})")
+    holes = ", ".join("?" * len(fields(Quality)))
+    for block in blocks:
+        for quality in block.quality:
+            con.execute(f"INSERT INTO forecast_quality{suffix} VALUES ({holes})", list(astuple(quality)))
 
 
 ACTUAL: dict[str, pl.DataType | type[pl.DataType]] = {"series": pl.String, "day": pl.Date, "actual": pl.Float64}

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from metrics.forecast.beside import Compared
 from metrics.forecast.family import NO_BETTER, TOO_NEW, Quality
 from metrics.forecast.read import DayAhead, forecast_of, series_names
 from metrics.reader import Published
@@ -15,7 +16,9 @@ Table = Callable[[Sequence[str], Sequence[Sequence[object]]], str]
 
 WHY = {NO_BETTER: "no mejora a repetir la semana pasada", TOO_NEW: "sin datos todavía"}
 FORECAST_HEAD = ("día", "mediana", "media", "80 %", "95 %")
-QUALITY_HEAD = ("cifra", "series", "MASE", "error / semana pasada", "80 %", "95 %", "rehusadas", "pocos datos")
+QUALITY_HEAD = (
+    "cifra", "series", "MASE", "CRPS", "error / semana pasada", "error / Prophet", "80 %", "95 %", "rehusadas", "pocos datos",
+)
 
 
 def forecasts(pub: Published, series: str) -> list[str] | dict[str, Any]:
@@ -45,18 +48,24 @@ def verdict_of(quality: Quality) -> str:
     return f"Pronóstico rehusado: {WHY[quality.refused]}. {said}" if quality.refused else said
 
 
-def quality_lines(every: Sequence[Quality]) -> list[tuple[str, ...]]:
+def quality_lines(every: Sequence[Compared]) -> list[tuple[str, ...]]:
     """One line per figure, over its series."""
-    parts: dict[str, list[Quality]] = defaultdict(list)
-    for quality in every:
-        parts[quality.series.partition(":")[0]].append(quality)
-    return [(figure, str(len(mine)), _mean([q.mase for q in mine], 3), _mean([_ratio(q) for q in mine], 3),
-             _mean([q.coverage80 for q in mine], 1), _mean([q.coverage95 for q in mine], 1),
-             str(sum(bool(q.refused) for q in mine)), str(sum(q.few for q in mine))) for figure, mine in sorted(parts.items())]
+    parts: dict[str, list[Compared]] = defaultdict(list)
+    for one in every:
+        parts[one.ours.series.partition(":")[0]].append(one)
+    return [_quality_line(figure, mine) for figure, mine in sorted(parts.items())]
 
 
-def _ratio(quality: Quality) -> float | None:
-    return quality.mae / quality.naive_mae if quality.mae is not None and quality.naive_mae else None
+def _quality_line(figure: str, pairs: Sequence[Compared]) -> tuple[str, ...]:
+    mine = [pair.ours for pair in pairs]
+    ratios = [_ratio(q.mae, q.naive_mae) for q in mine], [_ratio(pair.ours.mae, pair.prophet.mae) for pair in pairs]
+    return (figure, str(len(mine)), _mean([q.mase for q in mine], 3), _mean([q.crps for q in mine], 3),
+            *(_mean(r, 3) for r in ratios), _mean([q.coverage80 for q in mine], 1), _mean([q.coverage95 for q in mine], 1),
+            str(sum(bool(q.refused) for q in mine)), str(sum(q.few for q in mine)))
+
+
+def _ratio(one: float | None, other: float | None) -> float | None:
+    return one / other if one is not None and other else None
 
 
 def _mean(values: Sequence[float | None], decimals: int) -> str:

@@ -57,10 +57,12 @@ class Prophet:
 
 
 def _imported() -> Any:  # noqa: ANN401
-    """Prophet's class, without its chatter: it sets its loggers when it is imported."""
+    """Prophet's class, without its chatter: it sets its loggers when it is imported, its optimizer's at the first fit."""
     logging.getLogger("prophet.plot").setLevel(logging.CRITICAL)
     from prophet import Prophet as Shipped  # noqa: PLC0415  # heavy: only the build and the benchmark need it
 
     for name in QUIET:
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+        logger = logging.getLogger(name)
+        logger.setLevel(logging.CRITICAL)
+        logger.handlers = [logging.NullHandler()]  # cmdstanpy speaks up only where nobody handles its words
     return Shipped

@@ -8,6 +8,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from metrics.forecast.beside import compare
+from metrics.forecast.models.prophet import Prophet
 from metrics.forecast.read import (
     UnknownSeries,
     forecast_of,
@@ -121,7 +123,55 @@ def test_the_command_line_has_words_for_it(pub: Published) -> None:
 
     assert "cerrado" in forecast_text(forecasts(pub, "queue_visits:total"), table)
     assert "queue_visits:total" in forecast_text(forecasts(pub, ""), table)
-    assert {len(row) for row in quality_lines(forecast_quality(pub))} == {len(QUALITY_HEAD)}
+
+
+HEADLINES = [
+    "queue_visits:total", "queue_wait_minutes_p50:office=CENTRO", "queue_wait_minutes_p50:total", "requests_received:total",
+]
+
+
+def test_prophet_stands_beside_the_headlines_with_its_own_error(pub: Published) -> None:
+    """CENTRO is the busiest office; nobody pays anything in this town."""
+    assert pub.rows("SELECT DISTINCT series, model FROM forecast_beside ORDER BY 1") == [(name, "prophet") for name in HEADLINES]
+    asked = "SELECT day, closed FROM {} WHERE series = 'queue_visits:total' ORDER BY day"
+    assert pub.rows(asked.format("forecast_beside")) == pub.rows(asked.format("forecast"))
+    shown = "count(*), count(median), count(lo95), min(lo95) >= 0, bool_and(lo95 <= lo80 AND lo80 <= median AND median <= hi80)"
+    open_days, shut = (pub.rows(f"SELECT {shown} FROM forecast_beside WHERE closed = ?", [c])[0] for c in (False, True))
+    assert open_days[0] == open_days[1] == open_days[2] > 0
+    assert open_days[3:] == (True, True)
+    assert shut[0] > 0
+    assert shut[1:3] == (0, 0)
+    theirs = dict(pub.rows("SELECT series, mae FROM forecast_quality_beside WHERE windows = 6 AND model = 'prophet'"))
+    ours = {name: forecast_quality(pub, name)[0] for name in HEADLINES}
+    assert set(theirs) == set(HEADLINES)
+    assert all(0 < theirs[name] != ours[name].mae for name in HEADLINES)
+
+
+def test_a_build_without_prophet_says_so_and_publishes_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_self: Prophet, _panels: object) -> None:
+        raise RuntimeError("no hay optimizador")
+
+    monkeypatch.setattr(Prophet, "__call__", broken)
+    first = LAST - timedelta(60)
+    with warehouse(tmp_path / "warehouse.duckdb") as con:
+        fill(con, {"offices": OFFICES, "procedures": PROCEDURES} | town(first, LAST), first, LAST)
+    found, said = publish(tmp_path)
+    assert [line for line in said if "no hay optimizador" in line and "paso10 build" in line]
+    assert forecast_of(found, "queue_visits:total").days
+    assert found.rows("SELECT count(*) FROM forecast_beside") == [(0,)]
+
+
+def test_every_series_is_compared_when_asked(pub: Published) -> None:
+    said: list[str] = []
+    found = compare(pub, said.append)
+    assert [one.ours.series for one in found] == series_names(pub)
+    assert all(one.ours.series == one.prophet.series and one.prophet.model == "prophet" for one in found)
+    published = {quality.series: quality for quality in forecast_quality(pub)}
+    assert all(one.ours == published[one.ours.series] for one in found)
+    lines = quality_lines(found)
+    assert {len(row) for row in lines} == {len(QUALITY_HEAD)}
+    assert all(0.5 < float(row[QUALITY_HEAD.index("error / Prophet")]) < 1.5 for row in lines)
+    assert said[-1] == f"Comparando con Prophet: {len(found)} de {len(found)} series…"
 
 
 def test_what_was_forecast_is_held_to_what_came_and_history_only_grows(home: Path, pub: Published) -> None:
@@ -136,6 +186,8 @@ def test_what_was_forecast_is_held_to_what_came_and_history_only_grows(home: Pat
     past = forecast_past(after, "queue_visits:total")
     assert [p.day for p in past if p.day == date(2026, 11, 5)] == [date(2026, 11, 5)]
     assert all(p.cutoff == LAST < p.day <= later for p in past)
+    kept = after.rows("SELECT DISTINCT series, model FROM forecast_past_beside WHERE actual IS NOT NULL ORDER BY 1")
+    assert kept == [(name, "prophet") for name in HEADLINES]
     assert [p.actual for p in past] == [sum(v["arrived_at"].date() == p.day for v in came["visits"]) for p in past]
     with duckdb.connect(str(home / "history.duckdb"), read_only=True) as con:
         kept = con.execute("SELECT * FROM forecasts WHERE cutoff = ? ORDER BY ALL", [LAST]).fetchall()

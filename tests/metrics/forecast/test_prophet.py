@@ -37,6 +37,19 @@ def test_closures_are_its_holidays() -> None:
     np.testing.assert_allclose(with_closures[5:], without[5:], rtol=0.2)
 
 
+def test_it_says_nothing_while_it_fits() -> None:
+    code = """
+import numpy as np
+from metrics.forecast.models.prophet import Prophet
+from metrics.forecast.panel import grid
+days = np.datetime64("2025-01-06", "D") + np.arange(84)
+found = Prophet()([grid(np.arange(56.0)[None] % 7, np.ones((1, 84), dtype=bool), days)])[0].median
+assert np.isfinite(found).all()
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 def test_no_page_imports_it() -> None:
     names = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in (ROOT / "dashboard").rglob("*.py")]
     wanted = [name.removesuffix(".__init__") for name in names] + ["metrics.query"]
