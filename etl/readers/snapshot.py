@@ -62,6 +62,9 @@ class Snapshot:
     limit_seconds: float
     started: float = field(default_factory=time.monotonic)
 
+    def __post_init__(self) -> None:
+        self.driver: Any = self.con.connection.driver_connection
+
     @property
     def dialect(self) -> str:
         return self.con.dialect.name
@@ -92,8 +95,7 @@ class Snapshot:
         for statement in self._statements():
             self.con.exec_driver_sql(statement)
         if self.dialect == "sqlite":
-            driver: Any = self.con.connection.driver_connection
-            driver.set_progress_handler(lambda: time.monotonic() - self.started > self.limit_seconds, STEPS)
+            self.driver.set_progress_handler(lambda: time.monotonic() - self.started > self.limit_seconds, STEPS)
 
     def _statements(self) -> Iterator[str]:
         limit = max(1, round(self.limit_seconds))
@@ -142,6 +144,9 @@ class Snapshots:
     def _give_up(self, key: tuple[str, str]) -> None:
         engine, snapshot = self.open.pop(key, (None, None))
         if snapshot and engine:
+            unread = getattr(snapshot.driver, "_result", None)
+            if unread is not None:  # PyMySQL would go on reading it from a connection that is gone, and complain on the terminal
+                unread.unbuffered_active = False
             snapshot.con.invalidate()
             snapshot.con.close()
             engine.dispose()

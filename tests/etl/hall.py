@@ -3,17 +3,25 @@
 import csv
 import random
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from sqlalchemy import Connection, Engine, text
+
+import etl.connectors.cerofilas as connector
+from etl.ledger import BatchReport
+from tests.etl.kit import Kit
 
 FIRST, LAST = date(2026, 5, 4), date(2026, 5, 29)
 SQLITE = Path(__file__).resolve().parents[2] / "etl" / "sample" / "data" / "cerofilas.sql"
 CURP, MAIL, PERSON, ADDRESS = "GOMC800101HVZMRR09", "canario@correo.example", "Canaria Inventada", "203.0.113.77"
 CONTRACT = 'name = "Filas"\nkind = "cerofilas"\nurl = "{url}"\n'
+HOURS = timedelta(hours=6)  # of Mexico City behind UTC, since 2022
+NAMES = ("booked", "appointment", "arrived", "called", "ended")
 Row = tuple[Any, ...]
 
 
@@ -148,3 +156,27 @@ class Hall:
         at = datetime(day.year, day.month, day.day, 12, 15)
         self.book(con, at)
         self.book(con, at, "cancelada")
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """The clock of the loader at a local moment."""
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]  # the connector asks with a zone
+            return moment.replace(tzinfo=tz)  # type: ignore[arg-type]
+
+    with patch.object(connector, "datetime", Clock):
+        yield
+
+
+def visits(kit: Kit) -> dict[str, tuple[object, ...]]:
+    """Every stored visit as the hall tells it, in local time."""
+    instants = ", ".join(f"{name}_at" for name in NAMES)
+    rows = kit.rows(f"SELECT visit_id, procedure_id, office_id, desk, {instants}, outcome FROM visits")
+    return {row[0]: (*row[1:4], *(moment and moment - HOURS for moment in row[4:9]), row[9]) for row in rows}
+
+
+def by_part(reports: list[BatchReport]) -> dict[str, BatchReport]:
+    return {report.file: report for report in reports if report.source.startswith("filas-")}

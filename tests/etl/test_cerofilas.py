@@ -2,26 +2,20 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 from sqlalchemy import create_engine
 from typer.testing import CliRunner
 
-import etl.connectors.cerofilas as connector
 import paso10
 from etl.errors import ContractError
 from etl.home import read_home
-from etl.ledger import BatchReport
 from etl.load import load_home
-from tests.etl.hall import ADDRESS, CONTRACT, CURP, LAST, MAIL, PERSON, SQLITE, Hall
+from tests.etl.hall import ADDRESS, CONTRACT, CURP, HOURS, LAST, MAIL, PERSON, SQLITE, Hall, at, by_part, visits
 from tests.etl.kit import Kit
 
-HOURS = timedelta(hours=6)  # of Mexico City behind UTC, since 2022
-NAMES = ("booked", "appointment", "arrived", "called", "ended")
 URL = "sqlite:///inbox/filas.db"
 
 
@@ -40,30 +34,6 @@ def hall(kit: Kit) -> Iterator[Hall]:
     made.furnish()
     yield made
     engine.dispose()
-
-
-@contextmanager
-def at(moment: datetime) -> Iterator[None]:
-    """The clock of the loader at a local moment."""
-
-    class Clock(datetime):
-        @classmethod
-        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]  # the connector asks with a zone
-            return moment.replace(tzinfo=tz)  # type: ignore[arg-type]
-
-    with patch.object(connector, "datetime", Clock):
-        yield
-
-
-def visits(kit: Kit) -> dict[str, tuple[object, ...]]:
-    """Every stored visit as the hall tells it, in local time."""
-    instants = ", ".join(f"{name}_at" for name in NAMES)
-    rows = kit.rows(f"SELECT visit_id, procedure_id, office_id, desk, {instants}, outcome FROM visits")
-    return {row[0]: (*row[1:4], *(moment and moment - HOURS for moment in row[4:9]), row[9]) for row in rows}
-
-
-def by_part(reports: list[BatchReport]) -> dict[str, BatchReport]:
-    return {report.file: report for report in reports if report.source.startswith("filas-")}
 
 
 def test_a_month_of_tickets_appointments_and_stars(kit: Kit, hall: Hall) -> None:
