@@ -67,7 +67,7 @@ def history(points: Sequence[Point], target: float | None = None, kind: str = "u
     rows = _rows(points)
     scale = alt.Scale(domain=_domain(points, target, zero=True, pad=0.06), nice=False)
     labels = [p.label for p in points]
-    axis = alt.Axis(labelAngle=0, values=_some(labels, 7), labelFlush=False)
+    axis = alt.Axis(labelAngle=0, values=some(labels, 7), labelFlush=False)
     x = alt.X("label:O", sort=labels, scale=alt.Scale(type="point", padding=0.3), axis=axis)
     y = alt.Y("value:Q", scale=scale, axis=alt.Axis(tickCount=4, format=",~r"))
     layers = [
@@ -85,7 +85,7 @@ def history(points: Sequence[Point], target: float | None = None, kind: str = "u
 def columns(points: Sequence[Point], height: int = 300) -> alt.LayerChart:
     """Totals by week or month from zero, the number above each; an unfinished one is hollow."""
     rows, labels, few = _rows(points), [p.label for p in points], len(points) <= 14
-    axis = alt.Axis(labelAngle=0, ticks=False, values=_some(labels, 14))
+    axis = alt.Axis(labelAngle=0, ticks=False, values=some(labels, 14))
     x = alt.X("label:O", sort=labels, scale=alt.Scale(paddingInner=0.28), axis=axis)
     y = alt.Y("value:Q", scale=alt.Scale(domainMin=0), axis=None if few else alt.Axis(tickCount=4, format=",~r"))
     hollow = {"color": WHITE, "stroke": SERIES, "strokeDash": [3, 2], "strokeWidth": 1.4}
@@ -160,7 +160,7 @@ def _domain(points: Sequence[Point], target: float | None, zero: bool, pad: floa
     return [low if zero else low - room, high + room]
 
 
-def _some(labels: Sequence[str], most: int) -> list[str]:
+def some(labels: Sequence[str], most: int) -> list[str]:
     """At most so many axis labels, evenly apart and ending with the last."""
     step = max(1, -(-len(labels) // most))
     return list(labels[::-1][::step][::-1])

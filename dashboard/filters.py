@@ -45,6 +45,13 @@ def switch(name: str, label: str, options: Mapping[str, str], first: str = "") -
     return chosen
 
 
+def toggle(name: str, label: str) -> bool:
+    """A switch that is off unless the address says 1."""
+    on = st.toggle(label, address.one_of(name, label, {"": _("no"), "1": _("sí")}, "") == "1", key=f"filter-{name}")
+    address.keep(name, "1" if on else "", "")
+    return on
+
+
 def agency(names: Mapping[str, str]) -> str:
     """The chosen agency's key, or "" for all."""
     return choose(AGENCY, _("Dependencia"), {"": _("Todas las dependencias"), **names})

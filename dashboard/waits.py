@@ -2,13 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from dashboard import ahead
 from dashboard.data import remember
+from metrics import query
+from metrics.forecast.read import forecast_procedures
 from metrics.hour_profile import HourProfile, OfficeWait, Staffed, hour_profile, next_open_day, offices_by_wait, staffed
 from metrics.measures import WAIT_TARGET_MINUTES
 from metrics.query import Published
 from metrics.staffing import Waits, cheapest, simulate
 
+FIGURE = "queue_wait_minutes_p50"  # what Hoy shows and the target is set for
 SHARE = 0.8  # of each hour's people, within the target: what the cheapest desks must reach
 MOST_MORE = 8  # desks beyond the most that open now
 FAR = 0.35  # a model further than this from what was measured is told as such
@@ -17,6 +22,44 @@ offices = remember(offices_by_wait)
 profile = remember(hour_profile)
 opening = remember(next_open_day)
 usual_day = remember(staffed)
+
+
+def recorded(pub: Published) -> bool:
+    """Whether the publication holds queues by hour at all: those of long ago do not."""
+    return "hour_visits" in pub.tables
+
+
+def weekday(pub: Published, office: str, otherwise: int) -> int:
+    """The weekday of an office's next open day by its forecast; without one, the given day or the first one that it attends."""
+    place = ahead.next_days(pub, FIGURE, "office").get(office)
+    found = profile(pub, office)
+    days = sorted({cell.weekday for cell in found.cells}) if found else []
+    wanted = place.next.day.isoweekday() if place else otherwise
+    return wanted if wanted in days or not days else days[0]
+
+
+@remember
+def procedures(pub: Published, office: str) -> dict[str, str]:
+    """Key and name of the procedures whose queue at an office is forecast, in the order of their names."""
+    names = query.names(pub, "procedure")
+    mine = {key: names.get(key, key) for key in forecast_procedures(pub, office)}
+    return dict(sorted(mine.items(), key=lambda item: item[1]))
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The wait to be expected at one office: on its next open day by its forecast, else what its last such weekdays were.
+
+    `low_minutes` and `high_minutes` hold eight of ten days of a forecast, and all of the last weekdays where there is none.
+    """
+
+    office: str
+    name: str
+    day: date | None  # None: no forecast
+    wait_minutes: float
+    low_minutes: float | None
+    high_minutes: float | None
+    few: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,6 +76,20 @@ class Desks:
         """Whether the model is too far from what was measured to be believed."""
         measured = self.staffed.measured_minutes
         return abs(self.staffed.modelled_minutes - measured) > max(FAR * measured, 3.0)
+
+
+@remember
+def expected(pub: Published, weekday: int) -> tuple[Expected, ...]:
+    """Every office by the wait to be expected there, longest first; `weekday` is that of the municipality's next open day."""
+    known = ahead.next_days(pub, FIGURE, "office")
+    found = [
+        Expected(key, place.name, place.next.day, place.next.median, place.next.lo80, place.next.hi80, place.quality.few)
+        for key, place in known.items()
+        if place.next.median is not None
+    ]
+    usual = [wait for wait in offices(pub, weekday) if wait.office not in known]
+    found += [Expected(w.office, w.name, None, w.wait_minutes, w.low_minutes, w.high_minutes) for w in usual]
+    return tuple(sorted(found, key=lambda one: (-one.wait_minutes, one.office)))
 
 
 @remember
@@ -61,12 +118,17 @@ def added(desks: Sequence[int], more: int) -> tuple[int, ...]:
 __all__ = [
     "WAIT_TARGET_MINUTES",
     "Desks",
+    "Expected",
     "HourProfile",
     "OfficeWait",
     "added",
     "enough",
+    "expected",
     "offices",
     "opening",
+    "procedures",
     "profile",
+    "recorded",
+    "weekday",
     "with_desks",
 ]

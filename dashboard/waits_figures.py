@@ -1,12 +1,15 @@
 """The figures of the offices' page, each with its sentence, its chart, what it stands on and its table."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard import behind, charts, charts_waits, components, waits
+from dashboard import ahead, behind, charts, charts_waits, components, waits
 from dashboard.charts_waits import Hourly, Tone
 from dashboard.components import Data, Table
+from dashboard.formats import day as day_of
 from dashboard.formats import day_year, forms, one_decimal, percent, short_span, whole
 from dashboard.theme import PALE, SERIES
+from dashboard.waits import Expected
 from dashboard.words import _, many, sentence, spoken
 from metrics.hour_profile import LATELY, HourCell, HourProfile
 from metrics.query import Published, Scope
@@ -35,11 +38,17 @@ class Office:
 def weekdays(pub: Published, office: str) -> dict[str, str]:
     """The weekdays on which an office attends, by their number."""
     found = waits.profile(pub, office)
-    return (
-        {str(day): forms().days[day - 1] for day in sorted({cell.weekday for cell in found.cells})}
-        if found
-        else {"1": forms().days[0]}
-    )
+    return {str(day): forms().days[day - 1] for day in sorted({cell.weekday for cell in found.cells})} if found else {}
+
+
+def place(office: Office, procedure: str) -> str:
+    """«Catastro», or «Catastro, Avalúo catastral»."""
+    return f"{office.name}, {waits.procedures(office.pub, office.key)[procedure]}" if procedure else office.name
+
+
+def owner(office: Office) -> str:
+    """Who answers for the waits."""
+    return _(office.pub.indicators[INDICATOR].owner)
 
 
 def minutes(value: float) -> str:
@@ -52,26 +61,44 @@ def clock(hour: int) -> str:
     return _("{hour} h").format(hour=hour)
 
 
-def answer(office: Office) -> None:
-    """What to expect there, and what one desk more would do."""
-    found = {wait.office: wait for wait in waits.offices(office.pub, office.weekday)}
-    mine, rank = found.get(office.key), list(found).index(office.key) + 1 if office.key in found else 0
-    if mine is None:
-        components.answer(_("En {office} no se ha medido ninguna espera en {day}.").format(office=office.name, day=office.day))
-        return
-    plain = _("En {office}, en {day}, se esperan {wait}").format(
-        office=office.name, day=office.day, wait=minutes(mine.wait_minutes)
-    )
-    place = _("la espera más larga de las {n} oficinas") if rank == 1 else _("lugar {rank} de {n} oficinas, de mayor a menor")
-    about = f"{plain}: {place.format(rank=rank, n=len(found))}."
+def answer(office: Office, procedure: str) -> None:
+    """What to expect there on its next open day, and what one desk more would do."""
+    components.answer("", _expected(office, procedure), _one_more(office))
+
+
+def _expected(office: Office, procedure: str) -> str:
+    """By the forecast; where there is none, what that weekday has been like."""
+    words = {"place": place(office, procedure), "day": office.day}
+    found = ahead.outlook(office.pub, ahead.series_name(waits.FIGURE, office.key, procedure))
+    if found is not None and found.next is not None:
+        words |= {"when": ahead.named_day(found.next.day), "wait": ahead.expected(waits.FIGURE, found.next)}
+        told = sentence(_("{when} en {place} se esperan {wait}").format(**words))
+        few = _(", con pocos datos") if found.quality.few else ""
+        return f"{told}{few}{'' if procedure else _rank(office)}."
+    mine = next((wait for wait in waits.offices(office.pub, office.weekday) if wait.office == office.key), None)
+    if mine is None or procedure:
+        return _("En {place} no hay pronóstico de la espera.").format(**words)
+    told = _("En {place}, en {day}, la espera ha sido de {wait} en promedio").format(**words, wait=minutes(mine.wait_minutes))
+    return _("{told}; no hay pronóstico.").format(told=told)
+
+
+def _rank(office: Office) -> str:
+    found = [one.office for one in waits.expected(office.pub, office.weekday)]
+    if len(found) < 2:
+        return ""
+    rank = found.index(office.key) + 1
+    if rank == 1:
+        return _(": la espera más larga de las {n} oficinas").format(n=len(found))
+    return _(": lugar {rank} de {n} oficinas, de mayor a menor").format(rank=rank, n=len(found))
+
+
+def _one_more(office: Office) -> str:
     day = waits.with_desks(office.pub, office.key, office.weekday, 1)
     if day is None or day.far:
-        components.answer(about)
-        return
-    words = _("Con una ventanilla más esperarían {wait}, y {share} pasaría en {target} o menos; hoy, {now}.").format(
-        wait=minutes(day.other.wait_minutes), share=_share(day.other), now=_share(day.now), target=minutes(TARGET)
-    )
-    components.answer(about, words)
+        return ""
+    words = {"day": office.day, "share": _share(day.other), "target": minutes(TARGET)}
+    told = _("Con una ventanilla más, en {day} {share} pasaría en {target} o menos; hoy, {now}.")
+    return told.format(**words, now=_share(day.now))
 
 
 def _share(day: Waits) -> str:
@@ -124,41 +151,73 @@ def _cell(cell: HourCell | None) -> str:
 
 
 def ranking(office: Office) -> None:
-    """Every office by what people wait there on that weekday."""
-    found = waits.offices(office.pub, office.weekday)
-    beyond = [wait for wait in found if wait.wait_minutes > TARGET]
-    said = sentence(
-        many(
-            len(beyond),
-            "{n} de {all} oficinas pasa de {target} min en {day}",
-            "{n} de {all} oficinas pasan de {target} min en {day}",
-        ).format(n=len(beyond), all=len(found), target=TARGET, day=office.day)
+    """Every office by the wait to be expected on its next open day."""
+    found = waits.expected(office.pub, office.weekday)
+    known = [one for one in found if one.day is not None]
+    beyond = [one for one in found if one.wait_minutes > TARGET]
+    day = min((one.day for one in known if one.day is not None), default=None)
+    words = {"n": len(beyond), "all": len(found), "target": TARGET, "when": ahead.named_day(day) if day else office.day}
+    told = many(
+        len(beyond),
+        "{when}, {n} de {all} oficinas pasará de {target} min",
+        "{when}, {n} de {all} oficinas pasarán de {target} min",
     )
-    unit = _("Espera en minutos, promedio de los últimos seis días iguales. Barra: del mejor al peor; raya: meta")
-    rows = tuple(
-        charts.Row(
-            wait.name,
-            wait.wait_minutes,
-            wait.low_minutes,
-            wait.high_minutes,
-            minutes(wait.wait_minutes),
-            "act" if wait.office == office.key else "usual",
-        )
-        for wait in found
+    usual = many(
+        len(beyond),
+        "{n} de {all} oficinas pasa de {target} min en {when}",
+        "{n} de {all} oficinas pasan de {target} min en {when}",
     )
+    said = sentence((told if known else usual).format(**words))
     table = Table(
         said,
-        (_("Oficina"), _("Espera"), _("Mejor día"), _("Peor día"), _("Personas")),
-        tuple((w.name, minutes(w.wait_minutes), minutes(w.low_minutes), minutes(w.high_minutes), whole(w.n)) for w in found),
-        (1, 2, 3, 4),
-        tuple((w.name, w.wait_minutes, w.low_minutes, w.high_minutes, w.n) for w in found),
+        (_("Oficina"), _("Espera"), _("8 de cada 10 veces"), _("De qué")),
+        tuple((one.name, minutes(one.wait_minutes), _spread(one), _basis(one, office)) for one in found),
+        (1, 2),
+        tuple((one.name, one.wait_minutes, *_edges(one), _basis(one, office)) for one in found),
     )
-    words = _("n {n} personas en {days} días").format(
-        n=whole(sum(w.n for w in found)), days=max((w.days for w in found), default=0)
-    )
-    components.figure(
-        "esperas-oficinas", said, unit, charts.dot_bar(rows, float(TARGET)), words=words, data=_behind(office, table, None)
-    )
+    chart = charts.dot_bar(tuple(_row(one, bool(known)) for one in found), float(TARGET))
+    data = _behind(office, table, None)
+    components.figure("esperas-oficinas", said, _ranking_unit(found, office), chart, words=_ranking_words(found), data=data)
+
+
+def _row(one: Expected, forecast: bool) -> charts.Row:
+    """A row; a diamond where nine of ten such days pass the target."""
+    said = minutes(one.wait_minutes)
+    if one.day is None and forecast:
+        return charts.Row(one.name, one.wait_minutes, None, None, _("{wait}, usual").format(wait=said))
+    sure = one.day is not None and (one.low_minutes or 0.0) > TARGET
+    return charts.Row(one.name, one.wait_minutes, one.low_minutes, one.high_minutes, said, "act" if sure else "usual")
+
+
+def _ranking_unit(found: Sequence[Expected], office: Office) -> str:
+    if not any(one.day for one in found):
+        return _("Espera en minutos, promedio de los últimos seis días iguales. Barra: del mejor al peor; raya: meta")
+    unit = _("Espera prevista en minutos, mediana. Barra: 8 de cada 10 veces; raya: meta; rombo: la pasará casi seguro")
+    rest = _("; sin barra: sin pronóstico, el promedio usual en {day}").format(day=office.day)
+    return unit if all(one.day for one in found) else f"{unit}{rest}"
+
+
+def _ranking_words(found: Sequence[Expected]) -> str:
+    few = sum(one.few for one in found)
+    parts = (_("n {n} oficinas").format(n=len(found)), _("{n} con pocos datos").format(n=few) if few else "")
+    return " · ".join(part for part in parts if part)
+
+
+def _edges(one: Expected) -> tuple[float | None, float | None]:
+    return (one.low_minutes, one.high_minutes) if one.day is not None else (None, None)
+
+
+def _spread(one: Expected) -> str:
+    low, high = _edges(one)
+    return "–" if low is None or high is None else _("{low} a {high} min").format(low=whole(low), high=whole(high))
+
+
+def _basis(one: Expected, office: Office) -> str:
+    """What the wait of a row is: the forecast of a day, or what its last weekdays were."""
+    if one.day is None:
+        return _("promedio de los últimos seis días iguales ({day})").format(day=office.day)
+    few = _(", pocos datos") if one.few else ""
+    return _("pronóstico de {when}").format(when=day_of(one.day)) + few
 
 
 def desks(office: Office, more: int) -> None:

@@ -86,6 +86,11 @@ class Published:
         return {procedure: agency for procedure, agency in self.rows("SELECT * FROM agency_of") if agency}
 
     @cached_property
+    def tables(self) -> frozenset[str]:
+        """The tables that the file has: an older one may lack some."""
+        return frozenset(name for (name,) in self.rows("SELECT table_name FROM duckdb_tables()"))
+
+    @cached_property
     def agency_of_office(self) -> dict[str, str]:
         """The agency of each office, where the catalogue says it."""
         return {office: agency for office, agency in self.rows("SELECT office_id, agency_id FROM offices") if agency}
@@ -144,8 +149,9 @@ def read_file(path: Path) -> Published:
     """One published file, also one that nobody reads yet. NothingPublished when it cannot be opened."""
     try:
         con = duckdb.connect(str(path), read_only=True, config=HARDENED)
-        con.execute("SET TimeZone = 'UTC'")
-        con.execute("SET lock_configuration = true")
+        if con.execute("SELECT current_setting('lock_configuration')").fetchone() != (True,):  # else it is open already
+            con.execute("SET GLOBAL TimeZone = 'UTC'")
+            con.execute("SET lock_configuration = true")
     except duckdb.Error as error:
         raise NothingPublished(f"No se puede abrir {path.name}. Publique de nuevo: paso10 build") from error
     facts = {key: json.loads(value) for key, value in con.execute("SELECT key, value FROM about").fetchall()}

@@ -1,16 +1,22 @@
-"""Esperas: how long people will wait at each office, at which hour to come, and what one more desk would do."""
+"""Esperas: how long people will wait at each office, how far that can be trusted, when to come, and what one more desk does."""
 
 import streamlit as st
 
-from dashboard import components, data, empties, filters, waits, waits_figures
+from dashboard import ahead, ahead_figures, components, data, empties, filters, waits, waits_figures
 from dashboard.page import Page
 from dashboard.waits_figures import Office
 from dashboard.words import N_, _
 from metrics.query import Published
 
 PAGE = Page(N_("Esperas"), "esperas", 15, N_("¿Cuánto se esperará en cada oficina, y qué haría una ventanilla más?"))
-OFFICE, WEEKDAY = "oficina", "dia"
-FILTERS_WIDTH = 480
+OFFICE, PROCEDURE, FIGURE, WEEKDAY, BESIDE = "oficina", "tramite", "cifra", "dia", "comparar"
+FIGURES = {
+    "mediana": (waits.FIGURE, N_("Espera (mediana)")),
+    "promedio": ("queue_wait_minutes_mean", N_("Espera (promedio)")),
+    "larga": ("queue_wait_minutes_p90", N_("Espera de 1 de cada 10")),
+    "personas": ("queue_visits", N_("Personas que llegan")),
+}
+FILTERS_WIDTH = 760
 
 
 def render() -> None:
@@ -21,28 +27,26 @@ def render() -> None:
         return
     with components.masthead(_("Esperas"), data.fresh(pub), FILTERS_WIDTH):
         office = _chosen(pub)
+        figure, procedure = _series(pub, office) if office else ("", "")
     if office is None:
-        components.answer(_("Todavía no hay filas que medir."))
-        components.empty(
-            _("Falta la hora en que llegó cada persona"),
-            _("Las esperas por hora se calculan con la hora de llegada y de llamada de cada turno. Las da el sistema de filas."),
-            ((_("Una fuente con turnos, y después:"), "paso10 update"),),
-        )
+        _nothing(pub)
         return
     above = st.container()  # its last sentence is simulated: what is only read is drawn before it
-    left, right = st.columns([5, 4], gap="medium")
+    left, right = st.columns([1.75, 1], gap="medium")
     with left:
-        waits_figures.hours(office)
+        shown = _fan(office, figure, procedure)
     with right:
         waits_figures.ranking(office)
-    with above:
-        waits_figures.answer(office)
     components.section(_("¿Qué haría una ventanilla más?"))
-    left, right = st.columns([5, 4], gap="medium")
+    office = _staffed(office)
+    components.section(_("¿Cuánto se puede confiar en el pronóstico?"))
+    left, right = st.columns([1.75, 1], gap="medium")
     with left:
-        waits_figures.desks(office, _more(office))
+        ahead_figures.held(shown)
     with right:
-        waits_figures.cheapest(office)
+        ahead_figures.ways(shown)
+    with above:
+        waits_figures.answer(office, procedure)
 
 
 def prepare() -> None:
@@ -54,22 +58,70 @@ def prepare() -> None:
         waits.enough(office.pub, office.key, office.weekday)
 
 
+def _nothing(pub: Published) -> None:
+    if not waits.recorded(pub):
+        components.answer(_("Esta publicación se hizo antes de que hubiera esperas por hora."))
+        components.empty(_("Publique de nuevo"), _("No hace falta cargar nada otra vez."), (("", "paso10 build"),))
+        return
+    components.answer(_("Todavía no hay filas que medir."))
+    components.empty(
+        _("Falta la hora en que llegó cada persona"),
+        _("Las esperas por hora se calculan con la hora de llegada y de llamada de cada turno. Las da el sistema de filas."),
+        ((_("Una fuente con turnos, y después:"), "paso10 update"),),
+    )
+
+
 def _chosen(pub: Published) -> Office | None:
-    """The office and weekday of the address; by default the one where people wait longest on the next open day."""
+    """The office of the address; by default the one where people will wait longest on the next open day."""
     first = _first(pub)
     if first is None:
         return None
-    names = {wait.office: wait.name for wait in waits.offices(pub, first.weekday)}
+    names = {one.office: one.name for one in waits.expected(pub, first.weekday)}
     key = filters.choose(OFFICE, _("Oficina"), names, first.key)
-    days = waits_figures.weekdays(pub, key)
-    chosen = filters.choose(WEEKDAY, _("Día de la semana"), days, str(first.weekday) if str(first.weekday) in days else "")
-    return Office(pub, key, names[key], int(chosen))
+    return Office(pub, key, names[key], waits.weekday(pub, key, first.weekday))
 
 
 def _first(pub: Published) -> Office | None:
-    day = waits.opening(pub)
-    found = waits.offices(pub, day.isoweekday()) if day is not None else []
+    day = waits.opening(pub) if waits.recorded(pub) else None
+    found = waits.expected(pub, day.isoweekday()) if day is not None else ()
     return Office(pub, found[0].office, found[0].name, day.isoweekday()) if found and day is not None else None
+
+
+def _series(pub: Published, office: Office) -> tuple[str, str]:
+    """The figure and the procedure that are forecast, of the address; '' for all procedures."""
+    names = waits.procedures(pub, office.key)
+    procedure = filters.choose(PROCEDURE, _("Trámite"), {"": _("Todos los trámites"), **names}) if names else ""
+    words = {key: _(said) for key, (_figure, said) in FIGURES.items()}
+    return FIGURES[filters.choose(FIGURE, _("Cifra"), words, next(iter(words)))][0], procedure
+
+
+def _fan(office: Office, figure: str, procedure: str) -> ahead_figures.Shown:
+    """The days ahead; below it, the switch that draws Prophet's beside them where it is published."""
+    found = ahead.outlook(office.pub, ahead.series_name(figure, office.key, procedure))
+    drawn = st.container()
+    compare = found is not None and found.other is not None and filters.toggle(BESIDE, _("Comparar con Prophet"))
+    place = waits_figures.place(office, procedure)
+    shown = ahead_figures.Shown(office.pub, figure, place, "esperas", found, waits_figures.owner(office), compare)
+    with drawn:
+        ahead_figures.fan(shown)
+    return shown
+
+
+def _staffed(office: Office) -> Office:
+    """The chosen weekday with other desks, the hours to come at, and the fewest desks that would do."""
+    days = waits_figures.weekdays(office.pub, office.key)
+    left, right = st.columns([1.75, 1], gap="medium")
+    with left:
+        with st.container(key="desk-choice", horizontal=True, vertical_alignment="bottom", gap="medium"):
+            if days:
+                chosen = filters.choose(WEEKDAY, _("Día de la semana"), days, str(office.weekday))
+                office = Office(office.pub, office.key, office.name, int(chosen))
+            more = _more(office)
+        waits_figures.desks(office, more)
+        waits_figures.cheapest(office)
+    with right:
+        waits_figures.hours(office)
+    return office
 
 
 def _more(office: Office) -> int:

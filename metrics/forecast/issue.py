@@ -16,6 +16,7 @@ from metrics.forecast.family import Block, Quality, forecast_family
 from metrics.forecast.history import HistoryTrouble, keep, past
 from metrics.forecast.model import PROBABILITIES
 from metrics.forecast.models.prophet import Prophet
+from metrics.forecast.seen import write_seen
 from metrics.reader import read_file
 
 PLACES = ("office", "procedure", "agency")
@@ -33,7 +34,7 @@ LO80, HI80, LO95, HI95 = (PROBABILITIES.index(p) for p in (0.1, 0.9, 0.025, 0.97
 
 
 def write_forecasts(made: Path, history: Path, progress: Callable[[str], None]) -> None:
-    """Fills `forecast`, `forecast_quality` and `forecast_past` of a file that nobody reads yet.
+    """Fills `forecast`, `forecast_quality`, `forecast_past` and what `seen` writes, of a file that nobody reads yet.
 
     The same with `_beside` behind their names are Prophet's, of the headline series. Trouble with the history or with Prophet is
     told and loses no forecast of ours.
@@ -58,6 +59,7 @@ def write_forecasts(made: Path, history: Path, progress: Callable[[str], None]) 
     with duckdb.connect(str(made)) as con:
         _write(con, "", blocks, ours, before.filter(~other))
         _write(con, "_beside", others, theirs, before.filter(other))
+        write_seen(con, blocks)
         con.execute("CHECKPOINT")
 
 

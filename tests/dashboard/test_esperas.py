@@ -60,18 +60,19 @@ def run(home: Path, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
 def test_the_longest_wait_comes_first_with_what_a_desk_would_do(offices: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = run(offices, monkeypatch)
     said = answer(app)
-    assert said.startswith("En Ventanilla Centro, en lunes, se esperan ")
-    assert "la espera más larga de las 2 oficinas" in said
-    assert "Con una ventanilla más esperarían " in said
+    assert said.startswith("En Ventanilla Centro, en lunes, la espera ha sido de ")
+    assert "Con una ventanilla más, en lunes " in said
     everything = text(app)
     assert "Mejor hora para venir: " in everything
     assert len(app.get("vega_lite_chart")) == 3
+    assert "Ventanilla Centro: sin pronóstico" in everything
+    assert "Esta publicación se hizo sin pronósticos. Publique de nuevo: paso10 build" in everything
     assert "simulación de 300 días · el modelo da " in everything
 
 
 def test_a_link_opens_the_same_office_and_day(offices: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = run(offices, monkeypatch, oficina="SUR", dia="3")
-    assert answer(app).startswith("En Ventanilla Sur, en miércoles, se esperan ")
+    assert answer(app).startswith("En Ventanilla Sur, en miércoles, la espera ha sido de ")
     assert app.query_params == {"oficina": "SUR", "dia": "3"}
     lost = run(offices, monkeypatch, oficina="NADA", dia="siempre")
     assert answer(lost).startswith("En Ventanilla Centro, en lunes, ")
@@ -88,7 +89,7 @@ def test_the_slider_changes_the_desks(offices: Path, monkeypatch: pytest.MonkeyP
 
 def test_without_desks_or_ends_it_says_what_is_missing(opened: Opened) -> None:
     app = opened("ordinary", PAGE)
-    assert " se esperan " in answer(app)
+    assert " la espera ha sido de " in answer(app)
     assert "No se puede simular este día" in text(app)
     assert not app.slider
 
