@@ -96,7 +96,7 @@ def series_names(pub: Published) -> list[str]:
 
 
 def forecast_of(pub: Published, series: str, model: str = "") -> Forecast:
-    """The days ahead of a series with their quality, by the model in use or by the one BESIDE. UnknownSeries when there is none."""
+    """The days ahead of a series and their quality, by the model in use or the one BESIDE. UnknownSeries when there is none."""
     rows = pub.rows(
         "SELECT figure, office, procedure, agency, issued_at, cutoff, day, closed, mean, median, lo80, hi80, lo95, hi95 "
         f"FROM forecast{model} WHERE series = ? ORDER BY day", [series]) if _has(pub, model) else []
