@@ -18,6 +18,8 @@ SETTINGS = (
 )  # fmt: skip
 PER_PART = ("owner", "agencies", "expected_within_days", "until")  # what a part may say otherwise than the whole
 KEYED = ("procedures", "agencies", "offices")
+
+
 def _pattern(node: Node, key: str) -> str:
     pattern = node.text(key, "")
     try:
@@ -27,11 +29,22 @@ def _pattern(node: Node, key: str) -> str:
     return pattern
 
 
+def _scale(node: Node, key: str) -> tuple[float, float] | None:
+    found = node.table.get(key)
+    if found is None:
+        return None
+    two = isinstance(found, list) and len(found) == 2 and all(isinstance(end, int | float) for end in found)
+    if not two or found[0] >= found[1]:
+        raise node.wrong(key, f"se encontró {found!r}; se espera [mínimo, máximo], como [1, 5].")
+    return float(found[0]), float(found[1])
+
+
 READ: dict[str, Callable[[Node, str], Any]] = {
     "pattern": _pattern,
     "texts": lambda node, key: node.texts(key),
     "words": lambda node, key: node.word_map(key),
     "day": lambda node, key: node.day(key),
+    "scale": _scale,
 }
 
 
@@ -43,7 +56,7 @@ def contracts_of(system: System, top: Node, source: str, digest: str, time_zone:
     keys.known(*KEYED)
     words = {f"{table}.name": keys.word_map(table) for table in KEYED}
     settings = {key: READ[kind](top, key) for key, kind in system.settings.items()} | {"prefix": f"{source}-"}
-    wall = zone(top, system.time_zone or time_zone)
+    wall = zone(top, time_zone)
     top.node("parts").known(*(part.name for part in system.parts))
     return [_contract(system, part, top, source, digest, wall, words, settings) for part in system.parts]
 

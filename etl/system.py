@@ -52,6 +52,15 @@ class Asked:
         names = [f"{alias}.{name}" for name in ("updated_at", "created_at") if name in self.columns.get(table, ())]
         return f"coalesce({', '.join(names)})" if len(names) > 1 else (names or ["NULL"])[0]
 
+    def again(self, changed: str, row_id: str, *more: str) -> str:
+        """SQL condition: changed since the last load, or new by its id where it does not say when it changed."""
+        if self.resume is None:
+            return ""
+        conditions = [f"{changed} IS NULL AND {row_id}", *more]
+        if self.since is not None:
+            conditions.append(f"{changed} >= {self.bind(self.since)}")
+        return " OR ".join(f"({condition})" for condition in conditions)
+
     def narrowed(self, *conditions: str) -> str:
         """SQL: a WHERE of the conditions that are not empty."""
         left = [f"({condition})" for condition in conditions if condition]
@@ -83,12 +92,13 @@ class Part:
 class System:
     """A known system: `tables` is its schema as known here, so that a new column is noticed.
 
-    settings: keys of its TOML besides the common ones, with what they hold (pattern | texts | words | day).
+    dialects: the databases it runs on; settings: keys of its TOML besides the common ones, with what they hold (pattern | texts |
+    words | day | scale).
     """
 
     kind: str
     title: str
     parts: tuple[Part, ...]
     tables: Mapping[str, Sequence[str]]
+    dialects: tuple[str, ...]
     settings: Mapping[str, str] = field(default_factory=dict)
-    time_zone: str = ""  # of its wall-clock columns, where it is not the home's

@@ -115,16 +115,6 @@ def _from(asked: Asked, column: str) -> str:
     return f"{column} >= {asked.bind(str(since))}" if since else ""
 
 
-def _changed(asked: Asked, changed: str, row_id: str, *more: str) -> str:
-    """SQL condition: changed since the last load, or new by its id where it does not say when it changed."""
-    if asked.resume is None:
-        return ""
-    conditions = [f"{changed} IS NULL AND {row_id}", *more]
-    if asked.since is not None:
-        conditions.append(f"{changed} >= {asked.bind(asked.since)}")
-    return " OR ".join(f"({condition})" for condition in conditions)
-
-
 def _named(asked: Asked, table: str, row_id: str) -> str:
     """SQL of name and key of a procedure or office."""
     one = {"tramites": ("tramite", "tr"), "oficinas": ("oficina", "o")}[table]
@@ -158,7 +148,7 @@ def _appointments(asked: Asked) -> str:
     changed = f"CASE WHEN {of_turno} > coalesce({of_cita}, {of_turno}) THEN {of_turno} ELSE coalesce({of_cita}, {of_turno}) END"
     pending = asked.bind(asked.resume.pending or BEGINNING) if asked.resume else ""
     waiting = (f"c.fechahora >= {pending}", f"t.created_at >= {pending}")
-    again = _changed(asked, changed, f"c.id_cita > {-asked.ids_since[0]}", *waiting)
+    again = asked.again(changed, f"c.id_cita > {-asked.ids_since[0]}", *waiting)
     return (
         f"SELECT -c.id_cita AS fila, {changed} AS cambio, 'C' AS letra, c.id_cita AS numero, {_remark(asked)} AS solicitud, "
         f"{_named(asked, 'tramites', 'coalesce(t.tramite_id, c.tramite_id)')}, "
@@ -179,7 +169,7 @@ def _walk_ins(asked: Asked) -> str:
     over = asked.bind(asked.moments["over"])
     changed = asked.changed_at("turnos", "t")
     pending = asked.bind(asked.resume.pending or BEGINNING) if asked.resume else ""
-    again = _changed(asked, changed, f"t.id_turno > {asked.ids_since[1]}", f"t.created_at >= {pending}")
+    again = asked.again(changed, f"t.id_turno > {asked.ids_since[1]}", f"t.created_at >= {pending}")
     return (
         f"SELECT t.id_turno AS fila, {changed} AS cambio, 'T' AS letra, t.id_turno AS numero, {_remark(asked)} AS solicitud, "
         f"{_named(asked, 'tramites', 't.tramite_id')}, {_named(asked, 'oficinas', 't.oficina_id')}, "
@@ -198,7 +188,7 @@ def _ticket_outcome(over: str) -> str:
 def _ratings(asked: Asked) -> Sequence[str]:
     """Every time that stars were asked for; answered when it has some."""
     changed = asked.changed_at("valoraciones", "v")
-    again = _changed(asked, changed, f"v.id_valoracion > {asked.ids_since[1]}")
+    again = asked.again(changed, f"v.id_valoracion > {asked.ids_since[1]}")
     return [
         f"SELECT v.id_valoracion AS fila, {changed} AS cambio, 'V' AS letra, "
         "CASE WHEN p.id_turno IS NULL THEN 'T' ELSE 'C' END AS letra_visita, "
@@ -245,6 +235,7 @@ SYSTEM = System(
     kind="cerofilas",
     title="Cero Filas",
     tables=TABLES,
+    dialects=("mysql", "mariadb", "sqlite"),
     settings={"since": "day", "offices": "texts", "request_folio": "pattern"},
     parts=(
         Part(

@@ -73,6 +73,8 @@ def _of_part(
     snapshot: Snapshot, query: Query, system: System, part: Part, source: str, zone: str, resume: Resume | None
 ) -> Asking:
     """A part of a known system, checked against the columns that the database has."""
+    if snapshot.dialect not in system.dialects:
+        raise ContractError(f"url: {system.title} está en {listed(system.dialects)}, y la dirección es de {snapshot.dialect}.")
     types = snapshot.table_columns(list(system.tables))
     _all_there(system, part, types)
     asked = Asked(snapshot.dialect, source, zone, query.settings, {table: list(columns) for table, columns in types.items()})
@@ -103,9 +105,9 @@ def _all_there(system: System, part: Part, types: Mapping[str, Mapping[str, str]
                 f"¿Es una base de {system.title}, y puede leerla ese usuario? Revise url."
             )
         if missing := [name for name in columns if name not in types[table]]:
-            names = list(types[table])
+            names, column = list(types[table]), f"{table}.{missing[0]}"
             raise ContractError(
-                f"{system.title}: falta la columna {table}.{missing[0]}.{near(missing[0], names)} Tiene: {listed(names)}. "
+                f"{system.title}: falta la columna «{column}».{near(missing[0], names)} Tiene: {listed(names)}. "
                 'Si esta versión del sistema es otra, declare la tabla con un contrato kind = "sql".'
             )
 

@@ -70,9 +70,23 @@ class Snapshot:
         return self.con.dialect.name
 
     def run(self, sql: str, values: Mapping[str, Any] | None = None, stream: bool = False) -> CursorResult[Any]:
-        """The result of a select, its rows left on the server with `stream`."""
+        """The result of a select."""
         self.started = time.monotonic()
         return self.con.execute(text(sql), dict(values or {}), execution_options={"stream_results": stream})
+
+    @contextmanager
+    def stream(self, sql: str, values: Mapping[str, Any] | None = None) -> Iterator[CursorResult[Any]]:
+        """The result of a select, its rows left on the server until they are fetched."""
+        result = self.run(sql, values, stream=True)
+        try:
+            yield result
+        except (SQLAlchemyError, OSError):
+            unread = getattr(self.driver, "_result", None)
+            if unread is not None:  # PyMySQL would go on reading it from a connection that is gone, and complain on the terminal
+                unread.unbuffered_active = False
+            raise
+        finally:
+            result.close()
 
     def row(self, sql: str, values: Mapping[str, Any] | None = None) -> Sequence[Any]:
         return tuple(self.run(sql, values).one())
@@ -144,9 +158,6 @@ class Snapshots:
     def _give_up(self, key: tuple[str, str]) -> None:
         engine, snapshot = self.open.pop(key, (None, None))
         if snapshot and engine:
-            unread = getattr(snapshot.driver, "_result", None)
-            if unread is not None:  # PyMySQL would go on reading it from a connection that is gone, and complain on the terminal
-                unread.unbuffered_active = False
             snapshot.con.invalidate()
             snapshot.con.close()
             engine.dispose()

@@ -37,8 +37,9 @@ def sql_identity(snapshots: Snapshots, query: Query, zone: str) -> str:
     digest = hashlib.sha256(f"{query.table}|{query.select}|{zone}".encode())
     with snapshots.at(query, zone) as snapshot:
         for select in ask(snapshot, query, "", zone, None).selects:
-            for row in snapshot.run(select, stream=True):
-                digest.update(repr(tuple(row)).encode())
+            with snapshot.stream(select) as rows:
+                for row in rows:
+                    digest.update(repr(tuple(row)).encode())
     return digest.hexdigest()
 
 
@@ -87,13 +88,13 @@ class SqlReader:
         raw = [snapshot.quoted(self.asking.columns[self.columns.index(name)]) for name in names]
         whole = self.query.part is not None or len(names) == len(self.columns)
         select = select if whole else f"SELECT {', '.join(raw)} FROM ({select}) AS t"
-        result = snapshot.run(select, self.asking.values, stream=True)
         names = list(self.columns) if whole else names
-        codes = [column[1] for column in getattr(result.cursor, "description", None) or ()]
-        write = [self._writer(name, code, snapshot) for name, code in zip(names, codes, strict=True)]
-        while rows := result.fetchmany(ROWS):
-            columns = zip(names, write, zip(*rows, strict=True), strict=True)
-            yield pl.DataFrame({name: pl.Series([text(v) for v in values], dtype=pl.String) for name, text, values in columns})
+        with snapshot.stream(select, self.asking.values) as result:
+            codes = [column[1] for column in getattr(result.cursor, "description", None) or ()]
+            write = [self._writer(name, code, snapshot) for name, code in zip(names, codes, strict=True)]
+            while rows := result.fetchmany(ROWS):
+                cells = zip(names, write, zip(*rows, strict=True), strict=True)
+                yield pl.DataFrame({name: pl.Series([text(v) for v in values], dtype=pl.String) for name, text, values in cells})
 
     def _kept(self, needed: Sequence[str] | None) -> list[str]:
         """The columns that leave the database: what nobody needs and what identifies persons for nothing stay there."""

@@ -216,7 +216,7 @@ def test_a_new_column_is_told_and_a_missing_one_stops_its_part(kit: Kit, hall: H
     hall.run("ALTER TABLE turnos RENAME COLUMN fechahora_fin TO fin_atencion")
     reports = by_part(kit.load())
     assert (reports["visits"].status, reports["visits"].exit_code) == ("refused", 10)
-    assert "falta la columna turnos.fechahora_fin." in reports["visits"].message
+    assert "falta la columna «turnos.fechahora_fin»." in reports["visits"].message
     assert {reports[part].status for part in ("agencies", "offices", "procedures", "ratings")} == {"unchanged"}
     assert visits(kit) == hall.expected
     hall.run("DROP TABLE valoraciones")

@@ -212,7 +212,7 @@ def test_the_next_version_adds_a_column_and_another_takes_one_away(kit: Kit, hal
     hall.run("ALTER TABLE turnos CHANGE COLUMN fechahora_fin fin_atencion DATETIME NULL")
     code, said = command(kit, "load")
     assert code == 10
-    assert "Cero Filas: falta la columna turnos.fechahora_fin." in said
+    assert "Cero Filas: falta la columna «turnos.fechahora_fin»." in said
     assert "fin_atencion" in said
     assert 'kind = "sql"' in said
     assert visits(kit) == hall.expected
