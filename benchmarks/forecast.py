@@ -17,12 +17,15 @@ import numpy as np
 
 from benchmarks.forecast_sets import Made, made, posted_waits, predial, table
 from metrics.forecast.backtest import CALIBRATE, Trial, Window, backtest, trial_of
+from metrics.forecast.extract import Family
 from metrics.forecast.intervals import errors, follow, levels, sizes
 from metrics.forecast.model import Ahead, Model
 from metrics.forecast.models.by_history import ByHistory
+from metrics.forecast.models.last_year import LastYear
 from metrics.forecast.models.prophet import Prophet
 from metrics.forecast.models.seasonal_naive import SeasonalNaive
 from metrics.forecast.models.weekday_median import WeekdayMedian
+from metrics.forecast.months import DAILY, OfDays, WithAnother, by_month
 from metrics.forecast.panel import Panel
 from metrics.forecast.scores import crps, inside, mase, row_means
 from metrics.forecast.shape import choose_shape
@@ -109,6 +112,21 @@ def young(one: Made) -> list[str]:
     return [one.name, f"{ours:.3f}", f"{naive:.3f}", f"{theirs:.3f}", f"{ours / theirs:.3f}"]
 
 
+def by_months(n: int) -> list[str]:
+    """Error of the next five months from four origins with two years known, as a share of what came in them."""
+    family = Family(predial(5, n).panel, (DAILY,) * n, tuple({"agency": f"{i}"} for i in range(n)))
+    panel = by_month(family.panel)
+    starts = [25, 27, 29, 31]
+    both = WithAnother(OfDays(Prophet(), family.panel), (True,) * n)
+    models = (SeasonalNaive(), LastYear(), OfDays(ByHistory(), family.panel), OfDays(Prophet(), family.panel), both)
+    found = []
+    for model in models:
+        said = model([panel.at(start, 5) for start in starts])
+        actual = [panel.values[:, start : start + 5] for start in starts]
+        found.append(np.mean([np.abs(a.median - b).sum(axis=1) / b.sum(axis=1) for a, b in zip(said, actual, strict=True)]))
+    return [f"predial ({n})", *(f"{value:.3f}" for value in found)]
+
+
 def beyond(n: int) -> list[str]:
     """Error of 29 to 90 days ahead of the first of December, as a share of the level: ours, Prophet's, that of their mean."""
     panel = predial(5, n).panel
@@ -147,6 +165,8 @@ def main() -> None:
     new = [young(one) for one in sets if "rare" not in one.name]
     print("\n" + table(("two weeks old", "ours", "last week", "Prophet", "ours/Prophet"), new))
     print("\n" + table(("29 to 90 days ahead", "ours", "Prophet", "mean of both"), [beyond(n // 2)]))
+    head = ("five months from the third year on", "last year", "grown", "our days", "Prophet's days", "grown and Prophet")
+    print("\n" + table(head, [by_months(n // 2)]))
     print("\n" + speed())
 
 

@@ -54,7 +54,11 @@ def backtest(panel: Panel, model: Model, step: int | None = None) -> Trial:
 
 def trial_of(panel: Panel, model: Model, step: int | None = None) -> Trial:
     """What the model itself said at every origin and now."""
-    starts = origins(panel, step)
+    return trial_at(panel, model, origins(panel, step))
+
+
+def trial_at(panel: Panel, model: Model, starts: Sequence[int]) -> Trial:
+    """The same at origins of one's own choice, oldest first."""
     said = model([*(panel.at(start, panel.horizon) for start in starts), panel])
     windows = tuple(_window(panel, start, ahead) for start, ahead in zip(starts, said[:-1], strict=True))
     return Trial(windows, _shut(said[-1], panel.opens[:, panel.known :]), tuple(starts))
@@ -77,11 +81,20 @@ def with_ranges(trial: Trial) -> Trial:
     aheads = [*(window.ahead for window in trial.windows), trial.now]
     own = [np.asarray(np.isfinite(ahead.quantiles).any(axis=(1, 2))) for ahead in aheads]
     actual = [np.where(mine[:, None], np.nan, window.actual) for mine, window in zip(own, trial.windows, strict=False)]
+    came = [_come(trial, actual, n) for n in range(len(aheads))]
     medians = [ahead.median for ahead in aheads]
-    known = [errors(medians[:n], actual[:n], sizes(medians[: n + 1])) for n in range(len(aheads))]
-    done = [_ranged(known[: n + 1], medians[: n + 1], actual[:n], ahead) for n, ahead in enumerate(aheads)]
+    known = [errors(medians[:n], came[n], sizes(medians[: n + 1])) for n in range(len(aheads))]
+    done = [_ranged(known[: n + 1], medians[: n + 1], came[n], ahead) for n, ahead in enumerate(aheads)]
     windows = tuple(replace(window, ahead=ahead) for window, ahead in zip(trial.windows, done, strict=False))
     return Trial(windows, done[-1], trial.origins)
+
+
+def _come(trial: Trial, actual: Sequence[Floats], n: int) -> list[Floats]:
+    """What had come of the windows before the n-th at its origin: windows may overlap."""
+    if n >= len(trial.origins):
+        return list(actual)
+    passed = [trial.origins[n] - start for start in trial.origins[:n]]
+    return [np.where(np.arange(came.shape[1]) < days, came, np.nan) for came, days in zip(actual, passed, strict=False)]
 
 
 def _ranged(known: Sequence[Errors | None], medians: Sequence[Floats], actual: Sequence[Floats], ahead: Ahead) -> Ahead:

@@ -11,6 +11,7 @@ from metrics.forecast.family import Block, Quality, forecast_family, judged
 from metrics.forecast.model import Ahead, Model
 from metrics.forecast.models.prophet import Prophet
 from metrics.forecast.models.seasonal_naive import SeasonalNaive
+from metrics.forecast.months import DAILY, month_blocks
 from metrics.forecast.panel import Bools
 from metrics.reader import Published
 
@@ -21,10 +22,10 @@ AT_A_TIME = 40  # series after which the command line hears how far it is
 
 @dataclass(frozen=True)
 class Compared:
-    """How good our forecasts of a series have been, and Prophet's, over the same days."""
+    """How good our forecasts of a series have been, and Prophet's, over the same days; months are compared with none."""
 
     ours: Quality
-    prophet: Quality
+    prophet: Quality | None
 
 
 def headlines(blocks: Sequence[Block]) -> set[str]:
@@ -69,9 +70,11 @@ def _where(ahead: Ahead, said: Bools) -> Ahead:
 
 def compare(pub: Published, progress: Callable[[str], None]) -> list[Compared]:
     """Every series of a published file forecast again from earlier days, by us and by Prophet."""
-    found: list[Compared] = []
-    blocks = [block for family in families(pub) for block in forecast_family(family)]
+    read = families(pub)
+    months = [block for family in read if family.figures[0] == DAILY for block in month_blocks(family, Prophet())]
+    blocks = [block for family in read for block in forecast_family(family)]
     total = sum(len(block.names) for block in blocks)
+    found: list[Compared] = []
     for block in blocks:
         for first in range(0, len(block.names), AT_A_TIME):
             mine = slice(first, first + AT_A_TIME)
@@ -79,4 +82,5 @@ def compare(pub: Published, progress: Callable[[str], None]) -> list[Compared]:
             if other is not None:
                 found += [Compared(*pair) for pair in zip(block.quality[mine], other.quality, strict=True)]
             progress(f"Comparando con Prophet: {len(found)} de {total} series…")
+    found += [Compared(quality, None) for block in months for quality in block.quality]
     return sorted(found, key=lambda one: one.ours.series)

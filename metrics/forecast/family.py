@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 
-from metrics.forecast.backtest import Trial, Window, backtest, trial_of, with_ranges
+from metrics.forecast.backtest import Trial, Window, backtest, trial_at, trial_of, with_ranges
 from metrics.forecast.extract import Family, Place, named
 from metrics.forecast.model import Ahead, only_median
 from metrics.forecast.models.by_history import ByHistory, choose
 from metrics.forecast.models.seasonal_naive import SeasonalNaive
-from metrics.forecast.panel import Floats, Panel
+from metrics.forecast.panel import Bools, Floats, Panel
 from metrics.forecast.scores import crps, inside, mase, naive_scale, row_means
 from metrics.forecast.shape import choose_shape
 
@@ -48,27 +49,33 @@ class Block:
     trial: Trial
     models: tuple[str, ...]
     quality: tuple[Quality, ...]
+    cutoff: date | None = None  # where it is not the last day of the panel
 
 
 def forecast_family(family: Family) -> list[Block]:
     """The rows of the family, and the places that they add up to (the sums of the rows' means)."""
     panel = family.panel
     trial, naive = backtest(panel, ByHistory(choose_shape(panel))), trial_of(panel, SeasonalNaive())
-    models = tuple(str(name) for name in choose(panel))
+    return blocks_of(family, trial, naive, tuple(str(name) for name in choose(panel)))
+
+
+def blocks_of(family: Family, trial: Trial, naive: Trial, models: tuple[str, ...]) -> list[Block]:
+    """The trial of a family's rows, and of the places that they add up to, with their quality."""
+    panel = family.panel
     names = tuple(named(figure, place) for figure, place in zip(family.figures, family.places, strict=True))
     blocks = [judged(names, family.figures, family.places, panel, trial, naive, models)]
     if family.sums:
         members = np.array([family.members(place) for place in family.sums])
-        whole = _added(panel, members)
+        whole = added(panel, members)
         known = with_ranges(_sums(trial, whole, members))
-        again = trial_of(whole, SeasonalNaive())
+        again = trial_at(whole, SeasonalNaive(), trial.origins)
         figures = (family.figures[0],) * len(family.sums)
         labels = tuple(named(figures[0], place) for place in family.sums)
         blocks.append(judged(labels, figures, family.sums, whole, known, again, (SUM,) * len(labels)))
     return blocks
 
 
-def _added(panel: Panel, members: Floats) -> Panel:
+def added(panel: Panel, members: Bools) -> Panel:
     """The panel of the sums: open when one part is, unknown when an open part is."""
     known = panel.known
     opens = (members.astype(np.int64) @ panel.opens.astype(np.int64)) > 0
@@ -78,7 +85,7 @@ def _added(panel: Panel, members: Floats) -> Panel:
     return Panel(values, panel.days, opens, panel.season, panel.calendars, np.zeros(len(members), dtype=np.int64))
 
 
-def _sums(trial: Trial, whole: Panel, members: Floats) -> Trial:
+def _sums(trial: Trial, whole: Panel, members: Bools) -> Trial:
     """What the parts say, added up: the means, for medians do not add."""
     weights = members.astype(np.float64)
     pairs = zip(trial.windows, trial.origins, strict=True)

@@ -11,11 +11,12 @@ import numpy as np
 import polars as pl
 
 from metrics.forecast.beside import beside, headlines
-from metrics.forecast.extract import families
+from metrics.forecast.extract import Family, families
 from metrics.forecast.family import Block, Quality, forecast_family
 from metrics.forecast.history import HistoryTrouble, keep, past
 from metrics.forecast.model import PROBABILITIES
 from metrics.forecast.models.prophet import Prophet
+from metrics.forecast.months import DAILY, month_blocks
 from metrics.forecast.seen import write_seen
 from metrics.reader import read_file
 
@@ -30,6 +31,8 @@ QUALITY = (
     "series VARCHAR, model VARCHAR, mase DOUBLE, mae DOUBLE, naive_mae DOUBLE, coverage80 DOUBLE, coverage95 DOUBLE, "
     "windows INTEGER, days INTEGER, few BOOLEAN, refused VARCHAR, crps DOUBLE"
 )
+TROUBLE = (ImportError, OSError, RuntimeError)  # what Prophet and its optimizer raise where they do not run
+WITHOUT = "Prophet no respondió ({error}): se publica sin él. Reinstale los requisitos y ejecute: paso10 build"
 LO80, HI80, LO95, HI95 = (PROBABILITIES.index(p) for p in (0.1, 0.9, 0.025, 0.975))
 
 
@@ -42,7 +45,7 @@ def write_forecasts(made: Path, history: Path, progress: Callable[[str], None]) 
     progress("Pronosticando y comprobando los pronósticos anteriores…")
     pub = read_file(made)
     try:
-        blocks = [block for family in families(pub) for block in forecast_family(family)]
+        blocks = [block for family in families(pub) for block in _forecast(family, progress)]
     finally:
         pub.connection.close()
     issued = datetime.now(UTC).replace(tzinfo=None)
@@ -63,13 +66,25 @@ def write_forecasts(made: Path, history: Path, progress: Callable[[str], None]) 
         con.execute("CHECKPOINT")
 
 
+def _forecast(family: Family, progress: Callable[[str], None]) -> list[Block]:
+    """The days ahead of a family; revenue by month too."""
+    found = forecast_family(family)
+    if family.figures[0] != DAILY:
+        return found
+    try:
+        return [*found, *month_blocks(family, Prophet())]
+    except TROUBLE as error:
+        progress(WITHOUT.format(error=error))
+        return [*found, *month_blocks(family, None)]
+
+
 def _beside(blocks: Sequence[Block], progress: Callable[[str], None]) -> list[Block]:
     """What Prophet says of the headline series; nothing, and a word about it, where it does not run."""
     wanted = headlines(blocks)
     try:
         return [found for block in blocks if (found := beside(block, Prophet(), wanted)) is not None]
-    except (ImportError, OSError, RuntimeError) as error:
-        progress(f"Prophet no respondió ({error}): se publica sin él. Reinstale los requisitos y ejecute: paso10 build")
+    except TROUBLE as error:
+        progress(WITHOUT.format(error=error))
         return []
 
 
@@ -98,7 +113,7 @@ ACTUAL: dict[str, pl.DataType | type[pl.DataType]] = {"series": pl.String, "day"
 def _rows(block: Block, issued: datetime) -> Iterator[tuple[Any, ...]]:
     """One row per series and day ahead; a closed day has no number."""
     panel, now = block.panel, block.trial.now
-    cutoff: date = panel.days[panel.known - 1].item()
+    cutoff: date = block.cutoff or panel.days[panel.known - 1].item()
     days = panel.days[panel.known :]
     for row, name in enumerate(block.names):
         place = block.places[row]

@@ -9,6 +9,7 @@ import numpy as np
 
 from metrics.forecast.beside import Compared
 from metrics.forecast.family import NO_BETTER, TOO_NEW, Quality
+from metrics.forecast.months import FIGURE
 from metrics.forecast.read import DayAhead, forecast_of, series_names
 from metrics.reader import Published
 
@@ -17,7 +18,7 @@ Table = Callable[[Sequence[str], Sequence[Sequence[object]]], str]
 WHY = {NO_BETTER: "no mejora a repetir la semana pasada", TOO_NEW: "sin datos todavía"}
 FORECAST_HEAD = ("día", "mediana", "media", "80 %", "95 %")
 QUALITY_HEAD = (
-    "cifra", "series", "MASE", "CRPS", "error / semana pasada", "error / Prophet", "80 %", "95 %", "rehusadas", "pocos datos",
+    "cifra", "series", "MASE", "CRPS", "error / repetir", "error / Prophet", "80 %", "95 %", "rehusadas", "pocos datos",
 )
 
 
@@ -44,21 +45,22 @@ def verdict_of(quality: Quality) -> str:
     """One sentence: how wrong the forecast is on average, beside repeating last week."""
     if quality.mae is None or quality.naive_mae is None:
         return "Pocos datos: todavía no se puede decir cuánto se equivoca."
-    said = f"Se equivoca en promedio {_number(quality.mae)}; repetir la semana pasada, {_number(quality.naive_mae)}."
+    before = "el mismo mes del año pasado" if quality.series.startswith(FIGURE) else "la semana pasada"
+    said = f"Se equivoca en promedio {_number(quality.mae)}; repetir {before}, {_number(quality.naive_mae)}."
     return f"Pronóstico rehusado: {WHY[quality.refused]}. {said}" if quality.refused else said
 
 
 def quality_lines(every: Sequence[Compared]) -> list[tuple[str, ...]]:
     """One line per figure, over its series."""
-    parts: dict[str, list[Compared]] = defaultdict(list)
+    parts: dict[str, list[tuple[Quality, Quality | None]]] = defaultdict(list)
     for one in every:
-        parts[one.ours.series.partition(":")[0]].append(one)
+        parts[one.ours.series.partition(":")[0]].append((one.ours, one.prophet))
     return [_quality_line(figure, mine) for figure, mine in sorted(parts.items())]
 
 
-def _quality_line(figure: str, pairs: Sequence[Compared]) -> tuple[str, ...]:
-    mine = [pair.ours for pair in pairs]
-    ratios = [_ratio(q.mae, q.naive_mae) for q in mine], [_ratio(pair.ours.mae, pair.prophet.mae) for pair in pairs]
+def _quality_line(figure: str, pairs: Sequence[tuple[Quality, Quality | None]]) -> tuple[str, ...]:
+    mine = [ours for ours, _ in pairs]
+    ratios = [_ratio(q.mae, q.naive_mae) for q in mine], [_ratio(one.mae, other.mae) for one, other in pairs if other]
     return (figure, str(len(mine)), _mean([q.mase for q in mine], 3), _mean([q.crps for q in mine], 3),
             *(_mean(r, 3) for r in ratios), _mean([q.coverage80 for q in mine], 1), _mean([q.coverage95 for q in mine], 1),
             str(sum(bool(q.refused) for q in mine)), str(sum(q.few for q in mine)))

@@ -165,7 +165,7 @@ def test_every_series_is_compared_when_asked(pub: Published) -> None:
     said: list[str] = []
     found = compare(pub, said.append)
     assert [one.ours.series for one in found] == series_names(pub)
-    assert all(one.ours.series == one.prophet.series and one.prophet.model == "prophet" for one in found)
+    assert all(one.prophet and one.ours.series == one.prophet.series and one.prophet.model == "prophet" for one in found)
     published = {quality.series: quality for quality in forecast_quality(pub)}
     assert all(one.ours == published[one.ours.series] for one in found)
     lines = quality_lines(found)
