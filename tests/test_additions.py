@@ -68,6 +68,8 @@ def home(tmp_path: Path) -> Path:
     """A home with its payments published."""
     root = tmp_path / "casa"
     said(root, "init", str(root))
+    settings = root / "paso10.toml"
+    settings.write_text(f"frozen_on = 2025-11-05\n{settings.read_text('utf-8')}", "utf-8")  # so that no source is late
     (root / "sources" / "caja.toml").write_text((HEAD + PAYMENTS).replace('"*.csv"', '"caja.csv"'), "utf-8")
     (root / "inbox" / "caja.csv").write_text("RECIBO,FECHA,IMPORTE\n1,03/11/2025,10.50\n2,03/11/2025,4\n", "utf-8")
     said(root, "update")
@@ -80,7 +82,7 @@ def test_a_source_is_one_file_in_the_home(home: Path) -> None:
     (home / "sources" / "biblioteca.toml").write_text(SOURCE, "utf-8")
     said(home, "update")
     (line,) = [line for line in said(home, "status").splitlines() if line.startswith("biblioteca ")]
-    assert line.split() == ["biblioteca", "Biblioteca", "2025-11-05", "2", "0"]
+    assert line.split() == ["biblioteca", "Biblioteca", "2025-11-05", "al", "día", "2", "0", "0"]
     assert [line.split()[-1] for line in said(home, "status").splitlines() if line.startswith("visits ")] == ["2"]
 
 

@@ -178,10 +178,10 @@ def test_check_and_load_each_say_what_comes_next(kit: Kit) -> None:
     kit.file("a.csv", many(20, 9))
     checked, loading = command(kit, "check")[1], command(kit, "load")[1]
     assert "No se cargaría nada" in checked
-    assert "paso10 check" not in checked
+    assert f"{kit.root} check" not in checked
     assert "fila 2, FECHA: «ayer»" in checked
     assert "No se cargó nada" in loading
-    assert "paso10 check prueba" in loading
+    assert f"paso10 --home {kit.root} check prueba" in loading
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The day of last year that a day is compared with: Easter aligned, the weekday kept."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from types import SimpleNamespace
 
@@ -7,6 +8,7 @@ import pytest
 
 from metrics import aligned
 from metrics.aligned import aligned_day, aligned_start
+from metrics.figures import Figure
 
 EASTER = {
     year: date(year, month, day)
@@ -53,11 +55,16 @@ def test_weeks_begin_on_monday_and_months_on_the_first() -> None:
     assert aligned_start(date(2026, 11, 1), "month") == date(2025, 11, 1)
 
 
+SOUND = Figure(
+    "requests_received", 5.0, 5, 5.0, None, "requests", date(2026, 11, 16), date(2026, 11, 22), "total", "Todo", "ok",
+    few=False, open=False, missing=(), target=None,
+)  # fmt: skip
+
+
 def test_closed_days_are_skipped_back_and_last_year_is_left_out_when_it_was_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     shut = {date(2026, 11, 13), date(2025, 11, 21)}
     monkeypatch.setattr(aligned, "working_days", lambda pub, scope, first, last: [] if first in shut else [first])
-    sound = {"state": "ok", "few": False, "open": False, "missing": ()}
-    monkeypatch.setattr(aligned, "figure", lambda pub, id, start, end, scope: SimpleNamespace(**sound, start=start))
+    monkeypatch.setattr(aligned, "figure", lambda pub, id, start, end, scope: replace(SOUND, start=start))
     found = aligned.compared(SimpleNamespace(), "requests_received", date(2026, 11, 20), "day")
     assert found.before.start == date(2026, 11, 6)
     assert found.year is None
@@ -65,7 +72,19 @@ def test_closed_days_are_skipped_back_and_last_year_is_left_out_when_it_was_clos
 
 @pytest.mark.parametrize("flaw", [{"state": "missing"}, {"few": True}, {"open": True}, {"missing": ("Caja",)}])
 def test_an_unsound_figure_is_not_compared_with(monkeypatch: pytest.MonkeyPatch, flaw: dict[str, object]) -> None:
-    sound = {"state": "ok", "few": False, "open": False, "missing": ()}
-    monkeypatch.setattr(aligned, "figure", lambda *args: SimpleNamespace(**{**sound, **flaw}))
+    monkeypatch.setattr(aligned, "figure", lambda *args: replace(SOUND, **flaw))
     found = aligned.compared(SimpleNamespace(), "requests_received", date(2026, 11, 16), "week")
     assert (found.before, found.year) == (None, None)
+
+
+def test_a_period_without_a_source_is_compared_only_with_one_that_lacks_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    lacks = (("Caja", date(2026, 10, 1)),)
+    week, before = date(2026, 11, 16), date(2026, 11, 9)
+
+    def figure(pub: object, id: str, start: date, *rest: object) -> Figure:
+        return replace(SOUND, start=start, silent=lacks if start in {week, before} else ())
+
+    monkeypatch.setattr(aligned, "figure", figure)
+    found = aligned.compared(SimpleNamespace(), "requests_received", week, "week")
+    assert found.before.start == before
+    assert found.year is None
