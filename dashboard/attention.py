@@ -93,18 +93,30 @@ def _say(pub: Published, item: Item, who: str) -> str:
         return ""
     label = _label(pub, item)
     value, usual = apart(item.level, item.usual, item.unit)
-    return _("{who}: {label} de {value} desde el {day}, cuando lo habitual es {usual}").format(
-        who=who, label=label[:1].lower() + label[1:], value=value, usual=usual, day=day(item.since)
-    )
+    words = _("{who}: {label} de {value} desde el {day}, cuando lo habitual es {usual}")
+    if item.gradual:
+        words = (
+            _("{who}: {label} de {value}; empeora poco a poco desde el {day}, cuando lo habitual es {usual}")
+            if item.direction == "bad"
+            else _("{who}: {label} de {value}; cambia poco a poco desde el {day}, cuando lo habitual es {usual}")
+        )
+    return words.format(who=who, label=label[:1].lower() + label[1:], value=value, usual=usual, day=day(item.since))
 
 
 def _figure_task(pub: Published, item: Item) -> Task:
     """A process that changed, or overdue work that grew: what it is like now and before, its last value, what to do."""
     now, before = apart(item.level, item.usual, item.unit)
-    what = _("{label}: {now} desde el {day}; antes, {before}.").format(
-        label=_label(pub, item), now=now, before=before, day=day(item.since)
-    )
-    ask = _("Pregunte qué cambió entonces.") if item.kind == "signal" else _("Vea cuáles son y quién las tiene.")
+    words, ask = _("{label}: {now} desde el {day}; antes, {before}."), _("Pregunte qué cambió entonces.")
+    if item.gradual:
+        words = (
+            _("{label}: {now}; empeora poco a poco desde el {day}; antes, {before}.")
+            if item.direction == "bad"
+            else _("{label}: {now}; cambia poco a poco desde el {day}; antes, {before}.")
+        )
+        ask = _("Pregunte qué ha ido cambiando desde entonces.")
+    if item.kind == "overdue":
+        ask = _("Vea cuáles son y quién las tiene.")
+    what = words.format(label=_label(pub, item), now=now, before=before, day=day(item.since))
     then = " ".join(part for part in (_last(item), ask) if part)
     name = _(CHANNELS[item.key]) if item.dimension == "channel" and item.key in CHANNELS else item.name
     kind = "act" if item.direction == "bad" else "open"
@@ -128,11 +140,14 @@ def _last(item: Item) -> str:
 
 
 def _link(pub: Published, item: Item) -> tuple[str, str, tuple[tuple[str, str], ...]]:
-    """Where to look: the procedure's page, or Hoy of the agency."""
+    """Where to look: the procedure's page, Hoy of the agency, or, of everything or a channel, what the figure is."""
     if item.dimension == "procedure" and any(page.url_path == "tramite" for _path, page in find_pages()):
         return _("Ver trámite"), "views/tramite.py", (("tramite", item.key),)
     agency = next(iter(_whose(pub, item, ""))) if item.dimension in {"procedure", "office", "agency"} else ""
-    return (_("Ver dependencia"), "views/hoy.py", (("dependencia", agency),)) if agency else ("", "", ())
+    if agency:
+        return _("Ver dependencia"), "views/hoy.py", (("dependencia", agency),)
+    name = spoken(query.indicators(pub)[item.indicator].name)
+    return _("Ver qué mide"), "views/indicadores.py", (("busca", name),)
 
 
 def _source_task(pub: Published, item: Item) -> Task:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dashboard import charts
 from dashboard.components import Card, Data, Table
 from dashboard.data import Period, Reading
-from dashboard.formats import day, day_month, month, short_month, short_span, weekday, whole
+from dashboard.formats import day, day_month, month, month_year, short_month, short_span, weekday, whole
 from dashboard.judging import LABELS, Judged, edges, label_of
 from dashboard.reading import nothing_arrived, number, said, unit_word
 from dashboard.words import NN_, _, many, spoken
@@ -129,7 +129,7 @@ def data_of(reading: Reading, grain: str) -> Data:
 
 def _label(figure: Figure, grain: str) -> str:
     if grain == "month":
-        return f"{month(figure.start)} {figure.start.year}"
+        return month_year(figure.start)
     return day(figure.start) if grain == "day" else short_span(figure.start, figure.end)
 
 

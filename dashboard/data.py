@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 from weakref import WeakValueDictionary
 
-from dashboard.formats import day_year
+from dashboard.formats import day_year, speak_in, whole
 from dashboard.words import SOURCE, TAGS, _, language
 from metrics import query
 from metrics.query import Figure, Indicator, NothingPublished, Published, Scope, Usual
@@ -20,6 +20,7 @@ T = TypeVar("T")
 
 GRAINS = {"dia": "day", "semana": "week", "mes": "month"}  # as written in the address
 HISTORY = {"day": timedelta(days=45), "week": timedelta(weeks=26), "month": timedelta(days=396)}
+WEEKEND_DAYS = 3  # from Friday's data to Monday morning
 HEADLINES = ("requests_received", "queue_wait_minutes_p50", "on_time_share", "revenue_mxn", "stars_mean")
 
 
@@ -76,9 +77,11 @@ def _settings() -> dict[str, Any]:
 def published() -> Published | None:
     """The current publication, telling its reasons in the language of the screen; None while there is none."""
     try:
-        return _told_in(query.open_current(home() / "published"), language())
+        pub = _told_in(query.open_current(home() / "published"), language())
     except NothingPublished:
         return None
+    speak_in(pub.today.year)
+    return pub
 
 
 @lru_cache(maxsize=len(TAGS))
@@ -87,8 +90,12 @@ def _told_in(pub: Published, tongue: str) -> Published:
 
 
 def fresh(pub: Published) -> str:
-    """Up to which day there is data."""
-    return _("datos hasta {day}").format(day=day_year(pub.cutoff)) if pub.cutoff else _("sin datos todavía")
+    """Up to which day there is data, and how long ago that is once it is more than a weekend."""
+    if pub.cutoff is None:
+        return _("sin datos todavía")
+    age = (today(pub) - pub.cutoff).days
+    words = _("datos hasta {day}, hace {n} días") if age > WEEKEND_DAYS else _("datos hasta {day}")
+    return words.format(day=day_year(pub.cutoff), n=whole(age))
 
 
 def today(pub: Published) -> date:

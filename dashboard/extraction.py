@@ -88,11 +88,13 @@ def sentences(source: str) -> Iterator[str]:
 
 
 def _silent(node: ast.AST) -> Iterator[ast.AST]:
-    """What is no message: docstrings, the parts of a string that are told as a whole, and what something is compared with."""
+    """What is no message: docstrings, the parts of a string told as a whole, what something is compared with, patterns."""
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         yield node.value
     if isinstance(node, ast.Compare):
         yield from (node.left, *node.comparators)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "compile":
+        yield from node.args
     if isinstance(node, ast.JoinedStr):
         yield from (part for part in node.values if isinstance(part, ast.Constant))
 

@@ -1,6 +1,10 @@
-"""How numbers, money and dates are said, in the language of the screen. Names of days and months are Babel's (CLDR)."""
+"""How numbers, money and dates are said, in the language of the screen. Names of days and months are Babel's (CLDR).
+
+A date of another year than today's says its year: what came years ago must not look like last week's.
+"""
 
 import math
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -10,6 +14,8 @@ from babel import Locale
 from dashboard.words import TAGS, language
 
 NBSP = "\u00a0"
+
+_this_year: ContextVar[int] = ContextVar("this_year", default=0)
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,7 @@ class Forms:
     thousands: str  # behind a sum in thousands of pesos
     millions: str
     long_day: str
+    long_month: str  # with its year
     span: str  # of days inside one month
     long_span: str  # over two
 
@@ -32,9 +39,9 @@ class Forms:
 _PATTERNS = {
     "es": (
         *(f"{NBSP}%", "$", f"{NBSP}mil", f"{NBSP}M"),
-        *("{weekday} {day} de {month}", "{first} al {last} {month}", "{first} al {last}"),
+        *("{weekday} {day} de {month}", "{month} de {year}", "{first} al {last} {month}", "{first} al {last}"),
     ),
-    "en": (*("%", "MX$", "K", "M"), *("{weekday} {day} {month}", "{first}–{last} {month}", "{first} – {last}")),
+    "en": (*("%", "MX$", "K", "M"), *("{weekday} {day} {month}", "{month} {year}", "{first}–{last} {month}", "{first} – {last}")),
 }
 
 
@@ -87,33 +94,38 @@ def exact_money(mxn: float) -> str:
     return f"{forms().peso}{mxn:,.2f}".removesuffix(".00")
 
 
+def speak_in(year: int) -> None:
+    """From here on, this thread (one run of one session) leaves that year unsaid."""
+    _this_year.set(year)
+
+
 def short_month(when: date) -> str:
     """nov."""
     return forms().short_months[when.month - 1]
 
 
 def day_month(when: date) -> str:
-    """20 nov."""
-    return f"{when.day} {short_month(when)}"
+    """20 nov; 20 nov 2024."""
+    return date_year(when) if _of_another_year(when) else _day_month(when)
 
 
 def day(when: date) -> str:
-    """vie 20 nov."""
+    """vie 20 nov; mié 20 nov 2024."""
     return f"{forms().short_days[when.weekday()]} {day_month(when)}"
 
 
 def day_year(when: date) -> str:
     """vie 20 nov 2026."""
-    return f"{day(when)} {when.year}"
+    return f"{forms().short_days[when.weekday()]} {date_year(when)}"
 
 
 def date_year(when: date) -> str:
     """20 nov 2026."""
-    return f"{day_month(when)} {when.year}"
+    return f"{_day_month(when)} {when.year}"
 
 
 def long_day(when: date) -> str:
-    """viernes 20 de noviembre."""
+    """viernes 20 de noviembre; miércoles 20 de noviembre de 2024."""
     return forms().long_day.format(weekday=weekday(when), day=when.day, month=month(when))
 
 
@@ -123,19 +135,34 @@ def weekday(when: date) -> str:
 
 
 def month(when: date) -> str:
-    """noviembre."""
-    return forms().months[when.month - 1]
+    """noviembre; noviembre de 2024."""
+    return month_year(when) if _of_another_year(when) else forms().months[when.month - 1]
+
+
+def month_year(when: date) -> str:
+    """noviembre de 2026."""
+    return forms().long_month.format(month=forms().months[when.month - 1], year=when.year)
 
 
 def short_span(first: date, last: date) -> str:
-    """16 al 22 nov; 28 sep al 4 oct; vie 20 nov for one day."""
+    """16 al 22 nov; 28 sep al 4 oct; vie 20 nov for one day; with the year when it is another one."""
     if first == last:
         return day(first)
+    year = f" {last.year}" if _of_another_year(first) or _of_another_year(last) else ""
     if (first.year, first.month) == (last.year, last.month):
-        return forms().span.format(first=first.day, last=last.day, month=short_month(last))
-    return forms().long_span.format(first=day_month(first), last=day_month(last))
+        return forms().span.format(first=first.day, last=last.day, month=short_month(last)) + year
+    start = date_year(first) if year and first.year != last.year else _day_month(first)
+    return forms().long_span.format(first=start, last=f"{_day_month(last)}{year}")
 
 
 def long_span(first: date, last: date) -> str:
     """3 ene 2025 al 20 nov 2026."""
     return forms().long_span.format(first=date_year(first), last=date_year(last))
+
+
+def _day_month(when: date) -> str:
+    return f"{when.day} {short_month(when)}"
+
+
+def _of_another_year(when: date) -> bool:
+    return _this_year.get() not in {0, when.year}

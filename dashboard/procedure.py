@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import address, filters
 from dashboard.charts_procedure import Change, Dot
 from dashboard.data import GRAINS, Period, Reading, declared, remember
-from dashboard.formats import day, day_month, day_year, month, short_span
+from dashboard.formats import day, day_month, day_year, month, month_year, short_span
 from dashboard.reading import number, said
 from dashboard.words import N_, _, listed
 from metrics import query
@@ -230,7 +230,7 @@ def known(figure: Figure, grain: str) -> bool:
 def label(figure: Figure, grain: str) -> str:
     """«vie 20 nov», «16 al 22 nov», «noviembre 2026»."""
     if grain == "month":
-        return f"{month(figure.start)} {figure.start.year}"
+        return month_year(figure.start)
     return day(figure.start) if grain == "day" else short_span(figure.start, figure.end)
 
 

@@ -1,5 +1,7 @@
 """What a database answers when it cannot be read, in the words of the person who has to mend it."""
 
+import re
+
 from etl.persons import masked
 from etl.query import Query
 
@@ -15,14 +17,17 @@ CODES: dict[int | str, str] = {
     "28P01": PASSWORD, "28000": PASSWORD, "3D000": DATABASE, "42P01": TABLE, "42703": COLUMN, "42501": DENIED, "57014": SLOW,
     "57P01": LOST, "57P02": LOST, "57P03": UNREACHABLE, "25P03": LOST, "08006": LOST, "08003": LOST, "53300": UNREACHABLE,
 }  # fmt: skip
-WORDS = (
-    ("password authentication failed", PASSWORD), ("no password supplied", PASSWORD), ("role ", PASSWORD),
-    ("pg_hba", PASSWORD), ("database ", DATABASE), ("could not translate host", UNREACHABLE),
-    ("name or service not known", UNREACHABLE), ("failed to resolve", UNREACHABLE), ("connection refused", UNREACHABLE),
-    ("timeout expired", UNREACHABLE), ("connection timeout", UNREACHABLE), ("timed out", LOST),
-    ("server closed the connection", LOST), ("connection is lost", LOST), ("consuming input failed", LOST),
-    ("packet sequence", LOST), ("no such table", TABLE), ("no such column", COLUMN), ("interrupted", SLOW),
-)  # fmt: skip
+WORDS = {
+    PASSWORD: re.compile("password authentication failed|no password supplied|role |pg_hba"),
+    DATABASE: re.compile("database "),
+    UNREACHABLE: re.compile(
+        "could not translate host|name or service not known|failed to resolve|connection refused|timeout expired|connection timeout"
+    ),
+    LOST: re.compile("timed out|server closed the connection|connection is lost|consuming input failed|packet sequence"),
+    TABLE: re.compile("no such table"),
+    COLUMN: re.compile("no such column"),
+    SLOW: re.compile("interrupted"),
+}
 SAYINGS = {
     UNREACHABLE: "no responde el servidor. Revise dirección y puerto en url, la red, y que esté encendido",
     PASSWORD: "el servidor rechaza el usuario o la contraseña. Revise url y la variable de entorno que la trae",
@@ -52,7 +57,7 @@ def _kind(origin: BaseException) -> str:
     if found:
         return found
     words = str(origin).lower()
-    return next((kind for word, kind in WORDS if word in words), LOST if isinstance(origin, OSError) else "")
+    return next((kind for kind, said in WORDS.items() if said.search(words)), LOST if isinstance(origin, OSError) else "")
 
 
 def _sentence(origin: BaseException) -> str:

@@ -1,5 +1,6 @@
 """How numbers, dates and lists are said, in each language."""
 
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
@@ -9,6 +10,34 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from dashboard import formats
 from dashboard.formats import NBSP
 from dashboard.words import TAGS, _, listed, many, sentence, speaking
+
+
+@pytest.fixture
+def in_2026() -> Iterator[None]:
+    token = formats._this_year.set(2026)
+    yield
+    formats._this_year.reset(token)
+
+
+@pytest.mark.usefixtures("in_2026")
+@pytest.mark.parametrize(
+    ("said", "spanish", "english"),
+    [
+        (lambda: formats.day(date(2026, 11, 20)), "vie 20 nov", "Fri 20 Nov"),
+        (lambda: formats.day(date(2024, 11, 20)), "mié 20 nov 2024", "Wed 20 Nov 2024"),
+        (lambda: formats.long_day(date(2024, 11, 20)), "miércoles 20 de noviembre de 2024", "Wednesday 20 November 2024"),
+        (lambda: formats.month(date(2026, 11, 1)), "noviembre", "November"),
+        (lambda: formats.month(date(2025, 11, 1)), "noviembre de 2025", "November 2025"),
+        (lambda: formats.short_span(date(2025, 11, 17), date(2025, 11, 23)), "17 al 23 nov 2025", "17–23 Nov 2025"),
+        (lambda: formats.short_span(date(2025, 12, 29), date(2026, 1, 4)), "29 dic 2025 al 4 ene 2026", "29 Dec 2025 – 4 Jan 2026"),
+        (lambda: formats.short_span(date(2025, 9, 29), date(2025, 10, 5)), "29 sep al 5 oct 2025", "29 Sep – 5 Oct 2025"),
+        (lambda: formats.long_span(date(2025, 1, 3), date(2026, 11, 20)), "3 ene 2025 al 20 nov 2026", "3 Jan 2025 – 20 Nov 2026"),
+    ],
+)  # fmt: skip
+def test_a_date_of_another_year_says_its_year(said: Callable[[], str], spanish: str, english: str) -> None:
+    assert said() == spanish
+    with speaking("en"):
+        assert said() == english
 
 
 @pytest.mark.parametrize(

@@ -243,11 +243,23 @@ def test_a_closed_thing_comes_back_after_a_working_day_without_it(home: Path) ->
          "Entregó 2 registros el vie 20 nov, cuando lo habitual son 14."),
         ({"grain": "week", "value_on": date(2026, 11, 9)}, "una semana va de 9 a 20 min"),
         ({"usual_low": None}, "vie 20 nov: 45 min."),
+        ({"gradual": True}, "44 min; empeora poco a poco desde el mar 17 nov; antes, 14 min."),
+        ({"gradual": True, "direction": "neutral"}, "cambia poco a poco desde el mar 17 nov"),
+        ({"since": date(2025, 11, 18)}, "desde el mar 18 nov 2025"),
     ],
 )  # fmt: skip
 def test_every_kind_of_item_is_told(home: Path, changes: dict[str, object], says: str) -> None:
     task = attention._finding(data.published(), item(**changes)).task
     assert says in f"{task.what} {task.then}".replace("\u00a0", " ")
+
+
+def test_everything_on_the_list_has_somewhere_to_look(home: Path) -> None:
+    pub = data.published()
+    for place in ({"dimension": "", "key": ""}, {"dimension": "channel", "key": "web"}, {"dimension": "agency", "key": "CAT"}, {}):
+        task = attention._finding(pub, item(**place)).task
+        assert task.link, place
+        assert task.page, place
+    assert "empeora poco a poco" in attention._finding(pub, item(gradual=True)).say
 
 
 def test_an_agency_sees_its_own_list(home: Path) -> None:
