@@ -14,6 +14,7 @@ from string import Formatter
 from dashboard.words import SOURCE, TOLD, catalogue, language
 
 COUNTED = re.compile(r"(.+) ([\d,]+)")
+END = re.compile(r"(?<=\.) (?=[A-ZÁÉÍÓÚ])")
 INSIDE = ": "  # what stands between the name of a file and what is wrong with it
 
 
@@ -41,8 +42,19 @@ def _line(tongue: str, text: str) -> str:
     if whole is not None:
         return whole
     head, colon, rest = text.partition(INSIDE)  # «ventas.csv: …»: which file, then the sentence
-    inside = _recognised(tongue, rest) if colon else None
-    return text if inside is None else f"{head}{INSIDE}{inside}"
+    inside = (_recognised(tongue, rest) or _in_two(tongue, rest)) if colon else None
+    if inside is None:
+        return _in_two(tongue, text) or text
+    return f"{head}{INSIDE}{inside}"
+
+
+def _in_two(tongue: str, text: str) -> str | None:
+    """Two sentences of which each is known: what is wrong, and what it looks like."""
+    for stop in END.finditer(text):
+        first, second = (_recognised(tongue, part) for part in (text[: stop.start()], text[stop.start() :]))
+        if first is not None and second is not None:
+            return f"{first}{second}"
+    return None
 
 
 def _recognised(tongue: str, text: str) -> str | None:

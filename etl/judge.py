@@ -117,14 +117,17 @@ def refusal(bad: int, total: int, limits: Limits, report: BatchReport, *, keep: 
     if not bad or percent < limits.quarantine_stop_percent or (bad < FEW and bad < total):
         return ""
     reasons = ", ".join(f"{NAMES[rule]} {n:,}" for rule, n in sorted(report.quarantine.items(), key=lambda item: -item[1]))
-    then = (
-        f"No se cargó nada de este archivo; lo anterior sigue. Vea las filas con `paso10 check {report.source}`, corrija"
-        if keep
-        else "No se cargaría nada de este archivo. Vea arriba qué filas son; corrija"
-    )
+    limit = limits.quarantine_stop_percent
+    if keep:
+        return (
+            f"{bad:,} de {total:,} filas no se pueden leer ({percent:.1f} %; el límite es {limit:g} %): {reasons}. "
+            f"No se cargó nada de este archivo; lo anterior sigue. Vea las filas con `paso10 check {report.source}`, corrija "
+            "el archivo o el contrato y ejecute `paso10 update`."
+        )
     return (
-        f"{bad:,} de {total:,} filas no se pueden leer ({percent:.1f} %; el límite es {limits.quarantine_stop_percent:g} %): "
-        f"{reasons}. {then} el archivo o el contrato y ejecute `paso10 update`."
+        f"{bad:,} de {total:,} filas no se pueden leer ({percent:.1f} %; el límite es {limit:g} %): {reasons}. "
+        "No se cargaría nada de este archivo. Vea arriba qué filas son; corrija el archivo o el contrato y ejecute "
+        "`paso10 update`."
     )
 
 

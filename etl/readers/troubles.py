@@ -21,7 +21,8 @@ WORDS = {
     PASSWORD: re.compile("password authentication failed|no password supplied|role |pg_hba"),
     DATABASE: re.compile("database "),
     UNREACHABLE: re.compile(
-        "could not translate host|name or service not known|failed to resolve|connection refused|timeout expired|connection timeout"
+        "could not translate host|name or service not known|failed to resolve|connection refused"
+        "|timeout expired|connection timeout"
     ),
     LOST: re.compile("timed out|server closed the connection|connection is lost|consuming input failed|packet sequence"),
     TABLE: re.compile("no such table"),

@@ -29,9 +29,11 @@ def in_2026() -> Iterator[None]:
         (lambda: formats.month(date(2026, 11, 1)), "noviembre", "November"),
         (lambda: formats.month(date(2025, 11, 1)), "noviembre de 2025", "November 2025"),
         (lambda: formats.short_span(date(2025, 11, 17), date(2025, 11, 23)), "17 al 23 nov 2025", "17–23 Nov 2025"),
-        (lambda: formats.short_span(date(2025, 12, 29), date(2026, 1, 4)), "29 dic 2025 al 4 ene 2026", "29 Dec 2025 – 4 Jan 2026"),
+        (lambda: formats.short_span(date(2025, 12, 29), date(2026, 1, 4)),
+         "29 dic 2025 al 4 ene 2026", "29 Dec 2025 – 4 Jan 2026"),
         (lambda: formats.short_span(date(2025, 9, 29), date(2025, 10, 5)), "29 sep al 5 oct 2025", "29 Sep – 5 Oct 2025"),
-        (lambda: formats.long_span(date(2025, 1, 3), date(2026, 11, 20)), "3 ene 2025 al 20 nov 2026", "3 Jan 2025 – 20 Nov 2026"),
+        (lambda: formats.long_span(date(2025, 1, 3), date(2026, 11, 20)),
+         "3 ene 2025 al 20 nov 2026", "3 Jan 2025 – 20 Nov 2026"),
     ],
 )  # fmt: skip
 def test_a_date_of_another_year_says_its_year(said: Callable[[], str], spanish: str, english: str) -> None:

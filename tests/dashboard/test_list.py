@@ -255,10 +255,11 @@ def test_every_kind_of_item_is_told(home: Path, changes: dict[str, object], says
 
 def test_everything_on_the_list_has_somewhere_to_look(home: Path) -> None:
     pub = data.published()
-    for place in ({"dimension": "", "key": ""}, {"dimension": "channel", "key": "web"}, {"dimension": "agency", "key": "CAT"}, {}):
-        task = attention._finding(pub, item(**place)).task
-        assert task.link, place
-        assert task.page, place
+    everything, web, agency = ("", ""), ("channel", "web"), ("agency", "CAT")
+    for dimension, key in (everything, web, agency, ("office", "O-CAT")):
+        task = attention._finding(pub, item(dimension=dimension, key=key)).task
+        assert task.link, dimension
+        assert task.page, dimension
     assert "empeora poco a poco" in attention._finding(pub, item(gradual=True)).say
 
 

@@ -45,10 +45,10 @@ def test_spanish_stays_as_it_was_written() -> None:
         (
             "v.csv: 12 de 90 filas no se pueden leer (13.3 %; el límite es 5 %): fecha futura 9, número fuera de rango 3. No se "
             "cargó nada de este archivo; lo anterior sigue. Vea las filas con `paso10 check v`, corrija el archivo o el contrato "
-            "y ejecute `paso10 load v`.",
+            'y ejecute `paso10 update`. Parece: encoding = "cp1252".',
             "v.csv: 12 of 90 rows cannot be read (13.3%; the limit is 5%): date in the future 9, number out of range 3."
             " Nothing of this file was loaded; what was there before stays. See the rows with `paso10 check v`, mend the file "
-            "or the contract and run `paso10 load v`.",
+            'or the contract and run `paso10 update`. It looks like this: encoding = "cp1252".',
         ),
         (
             "a.csv: falta la columna FOLIO. ¿Quiso decir «FOLIOS»? El archivo trae: FOLIOS, DIA. Corrija el contrato o pida el "

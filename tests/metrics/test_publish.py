@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from metrics import check
+from metrics import check, reader
 from metrics import publish as publishing
 from metrics.errors import NothingPublished, NotPublishable, NoWarehouse, WrongIndicator
 from metrics.publish import About, Publication, build
@@ -197,3 +197,13 @@ def test_an_empty_warehouse_publishes_a_file_without_figures(tmp_path: Path) -> 
 def test_pages_do_not_load_what_only_the_build_needs() -> None:
     code = "import sys; from metrics import query; print([m for m in ('ibis', 'pandas', 'streamlit') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+def test_a_file_that_somebody_here_still_has_open_is_opened_again(home: Path) -> None:
+    run(home)
+    path = home / "published" / "indicators-000001.duckdb"
+    first = reader.read_file(path)
+    again = reader.read_file(path)
+    assert figure(again, "requests_received").value == figure(first, "requests_received").value == 1
+    with pytest.raises(duckdb.InvalidInputException, match="locked"):
+        again.connection.execute("SET TimeZone = 'America/Mexico_City'")
