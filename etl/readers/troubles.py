@@ -6,12 +6,12 @@ from etl.persons import masked
 from etl.query import Query
 
 # What the drivers say: error numbers of MySQL and MariaDB, states of PostgreSQL, and words where there is neither.
-UNREACHABLE, PASSWORD, DATABASE, TABLE, COLUMN, DENIED, SLOW, LOST = (
-    "unreachable", "password", "database", "table", "column", "denied", "slow", "lost",
+UNREACHABLE, PASSWORD, DATABASE, TABLE, COLUMN, DENIED, WRITES, ENDLESS, SLOW, LOST = (
+    "unreachable", "password", "database", "table", "column", "denied", "writes", "endless", "slow", "lost",
 )  # fmt: skip
 CODES: dict[int | str, str] = {
     2002: UNREACHABLE, 2003: UNREACHABLE, 2005: UNREACHABLE, 1129: UNREACHABLE, 1040: UNREACHABLE,
-    1045: PASSWORD, 1698: PASSWORD, 1044: DENIED, 1142: DENIED, 1143: DENIED, 1227: DENIED,
+    1045: PASSWORD, 1698: PASSWORD, 1044: DENIED, 1142: DENIED, 1143: DENIED, 1227: DENIED, 1792: WRITES, "25006": WRITES,
     1049: DATABASE, 1146: TABLE, 1054: COLUMN, 1969: SLOW, 3024: SLOW, 1317: SLOW, 1205: SLOW,
     2006: LOST, 2013: LOST, 2014: LOST, 1927: LOST, 1053: LOST,
     "28P01": PASSWORD, "28000": PASSWORD, "3D000": DATABASE, "42P01": TABLE, "42703": COLUMN, "42501": DENIED, "57014": SLOW,
@@ -28,6 +28,8 @@ WORDS = {
     TABLE: re.compile("no such table"),
     COLUMN: re.compile("no such column"),
     SLOW: re.compile("interrupted"),
+    WRITES: re.compile("readonly database"),
+    ENDLESS: re.compile(r"too (large \(after|small \(before) year"),
 }
 SAYINGS = {
     UNREACHABLE: "no responde el servidor. Revise dirección y puerto en url, la red, y que esté encendido",
@@ -36,6 +38,8 @@ SAYINGS = {
     TABLE: "la base no tiene esa tabla ({said}). Revise el nombre en el contrato",
     COLUMN: "la base no tiene esa columna ({said}). Revise el nombre en el contrato",
     DENIED: "el usuario no tiene permiso de lectura ({said}). Pida GRANT SELECT para él",
+    WRITES: "la consulta quiere escribir ({said}), y aquí una base sólo se lee. Deje en query un select que nada cambie",
+    ENDLESS: "una fecha no tiene año que se pueda leer ({said}). Corríjala allá, o ponga en query nullif(columna, 'infinity')",
     SLOW: "la consulta pasó de su límite ({minutes} min) y se detuvo. Suba time_limit_minutes, o lea menos con watermark o since",
     LOST: "la conexión se cortó a la mitad. No se cargó nada de esta fuente; la próxima carga la lee completa",
     "": "la base de datos respondió con un error ({said}). Revise el contrato",
