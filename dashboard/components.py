@@ -360,6 +360,16 @@ def notice(title: str, text: str) -> None:
     st.html(f'<div class="p10-notice"><h3>{mark("act")}{escape(title)}</h3>{lines}</div>')
 
 
+def lines(texts: Sequence[str]) -> None:
+    """Sentences one below the other."""
+    st.html("".join(f'<p class="p10-unit">{escape(text)}</p>' for text in texts))
+
+
+def progress_html(what: str, detail: str) -> str:
+    """What is being done, and how far it is; said aloud to those who do not see it."""
+    return f'<p class="p10-unit" role="status">{escape(what)} {escape(detail)}</p>'
+
+
 def empty(title: str, why: str, steps: Sequence[tuple[str, str]] = ()) -> None:
     """A designed empty state: what is missing, who can bring it, and the commands to run next."""
     rows = "".join(

@@ -74,6 +74,12 @@ class BatchReport:
 Spans = dict[str, tuple[int, date | None, date | None]]
 
 
+def note_unclaimed(con: duckdb.DuckDBPyConnection, files: Sequence[str]) -> None:
+    """The files of the inbox that no contract reads, in the place of those that were noted before."""
+    con.execute("DELETE FROM unclaimed")
+    _insert(con, "unclaimed", [[name] for name in files])
+
+
 def declare_sources(con: duckdb.DuckDBPyConnection, contracts: Sequence[Contract], wrong: Sequence[str]) -> None:
     """The contracts of the home as the dashboard lists them; one whose contract is gone stays, inactive, while it has batches.
 

@@ -16,12 +16,13 @@ from etl.home import Home
 from etl.keys import other_key
 from etl.keys import state as key_state
 from etl.known import known
-from etl.ledger import BatchReport, declare_sources, erase, forget, gone, has_repetitions, loaded_files
+from etl.ledger import BatchReport, declare_sources, erase, forget, gone, has_repetitions, loaded_files, note_unclaimed
 from etl.merge import transaction
 from etl.readers.snapshot import Snapshots
 from etl.rotate import rotate
 from etl.sources import Item, items
 from etl.status import home_status
+from etl.unclaimed import remedy, unclaimed
 from etl.values import Lookups
 from etl.warehouse import connect, connect_read_only
 
@@ -44,11 +45,16 @@ def load_home(
     contracts, wrong = read_contracts(home)
     chosen, broken = select(contracts, wrong, sources)
     with connect(home.warehouse) as con, closing(Snapshots(home.root)) as snapshots:
+        waiting = unclaimed(home, contracts, wrong)
         with transaction(con, keep=True):
             declare_sources(con, contracts, list(wrong))
+            note_unclaimed(con, waiting)
         run = Run(con, home, listing(home, contracts, snapshots), progress, keep=True, full=full)
         rotated = rotate(run, contracts) if new_key else []
-        return rotated + _all(run, chosen, broken)
+        reports = rotated + _all(run, chosen, broken)
+        for name in () if sources else waiting:
+            progress(remedy(name))
+        return reports
 
 
 def check_home(home: Home, sources: Sequence[str] = (), progress: Progress = _silent) -> list[BatchReport]:
@@ -67,6 +73,7 @@ def status(home: Home) -> dict[str, object]:
     """What the warehouse holds, JSON-ready: sources, facts, batches, findings; the contracts that cannot be read; the key."""
     contracts, wrong = read_contracts(home)
     data = home_status(home, contracts) | {"wrong_contracts": {source: str(problem) for source, problem in wrong.items()}}
+    data["unclaimed"] = unclaimed(home, contracts, wrong)
     if home.warehouse.exists():
         with connect_read_only(home.warehouse) as con:
             data["person_key"] = key_state(con)

@@ -279,5 +279,6 @@ LEDGER: dict[str, str] = {
     "quarantined DECIMAL(18,2), duplicates DECIMAL(18,2), unreadable BIGINT, declared_total DECIMAL(18,2)",
     "quarantine": "batch_id INTEGER, source VARCHAR, file VARCHAR, source_row BIGINT, column_name VARCHAR, rule VARCHAR, "
     "found VARCHAR, allowed VARCHAR, remedy VARCHAR, raw VARCHAR, whole_record BOOLEAN",
+    "unclaimed": "file VARCHAR",
     "findings": "batch_id INTEGER, source VARCHAR, kind VARCHAR, column_name VARCHAR, value VARCHAR, n BIGINT, message VARCHAR",
 }

@@ -9,6 +9,7 @@ from typing import Any
 from etl.ledger import BatchReport, Example
 from etl.problems import NAMES
 from etl.text import many, table
+from etl.unclaimed import remedy
 
 UNUSED = "not_used"
 AGES = ((730, 365, "año", "años"), (60, 30, "mes", "meses"), (0, 1, "día", "días"))
@@ -82,7 +83,8 @@ def state_told(data: Mapping[str, Any]) -> str:
     wrong = [f"{source}: CONTRATO MAL ESCRITO {said}" for source, said in data["wrong_contracts"].items() if said not in seen]
     key = data.get("person_key", {})
     keyed = [key["message"] or f"Clave de personas: huella {key['fingerprint'][:8]}"] if key.get("fingerprint") else []
-    notes = "\n".join([*refused, *wrong, *(line for line in keyed if line not in seen)])
+    waiting = [remedy(name) for name in data.get("unclaimed", ())]
+    notes = "\n".join([*refused, *wrong, *waiting, *(line for line in keyed if line not in seen)])
     parts = (f"{data['home']}\n{_published(data)}", table(head, sources), facts, notes)
     return "\n\n".join(part for part in parts if part)
 

@@ -69,6 +69,11 @@ def batches(pub: Published, source: str | None = None) -> pl.DataFrame:
     return _of(pub, "SELECT * FROM batches", source, "ORDER BY batch_id DESC")
 
 
+def unclaimed(pub: Published) -> tuple[str, ...]:
+    """The files that waited in the inbox when the sources were last loaded and that no contract read, by name."""
+    return tuple(pub.frame("SELECT file FROM unclaimed ORDER BY file")["file"].to_list())
+
+
 def quarantine(pub: Published, source: str | None = None) -> pl.DataFrame:
     """What could not be read: file, row, column, what was found, what is allowed, how to mend it."""
     return _of(pub, "SELECT * FROM quarantine", source, "ORDER BY batch_id DESC, source_row")

@@ -184,7 +184,7 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[tuple[Any
 def fingerprint(con: duckdb.DuckDBPyConnection, about: About, indicators: dict[str, Indicator]) -> str:
     """What the figures depend on: batches, catalogue, how many facts, the home's description, the indicators and this code."""
     mark = sha256()
-    for name in ("batches", "batch_facts", "sources", *CATALOGUE):
+    for name in ("batches", "batch_facts", "sources", "unclaimed", *CATALOGUE):
         row = con.execute(f"SELECT md5(string_agg(t::VARCHAR, '|' ORDER BY t::VARCHAR)) FROM w.{name} t").fetchone()
         mark.update(f"{name}:{row}".encode())
     for name in TABLES:

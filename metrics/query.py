@@ -6,7 +6,7 @@ from metrics.days import calendar, indicators, last_complete_day, names, previou
 from metrics.errors import MetricsError, NothingPublished
 from metrics.figures import Figure, breakdown, figure, series
 from metrics.indicator import Indicator
-from metrics.ledger import SourceStatus, amounts, batches, conservation, findings, quarantine, sources
+from metrics.ledger import SourceStatus, amounts, batches, conservation, findings, quarantine, sources, unclaimed
 from metrics.plan import GRAINS, period_end, period_start
 from metrics.procedure import Card, Shift, Standing, card, channel_groups, due_between, shifts, standing
 from metrics.reader import Published, open_current
@@ -18,5 +18,5 @@ __all__ = [
     "Published", "Scope", "Shift", "SourceStatus", "Standing", "Usual", "aligned_day", "amounts", "attention", "batches",
     "breakdown", "calendar", "card", "changed", "channel_groups", "compared", "conservation", "due_between", "figure",
     "findings", "indicators", "last_complete_day", "names", "open_current", "period_end", "period_start", "previous",
-    "quarantine", "same_weekday", "series", "shifts", "sources", "standing", "usual", "working_days",
+    "quarantine", "same_weekday", "series", "shifts", "sources", "standing", "unclaimed", "usual", "working_days",
 ]

@@ -4,21 +4,26 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard import components, data, deliveries, empties, filters, sources
+from dashboard import adding, components, data, deliveries, empties, filters, sources
 from dashboard.formats import day_year, whole
 from dashboard.page import Page
 from dashboard.sources import Source
-from dashboard.words import N_, _, many
+from dashboard.words import N_, _, listed, many
+from metrics import query
 from metrics.query import Published
 
 PAGE = Page(N_("Datos"), "datos", 90, N_("¿Qué llegó, qué se rechazó y cómo se arregla?"))
 
 
 def render() -> None:
-    """The page."""
+    """The page; a file being added takes its place."""
+    if adding.is_open():
+        adding.render()
+        return
     pub = data.published()
     if pub is None:
         empties.nothing_published(_("Datos"))
+        adding.entrance()
         return
     found = sources.all_sources(pub)
     with components.masthead(_("Datos"), data.fresh(pub)):
@@ -28,6 +33,7 @@ def render() -> None:
             )
     if not found:
         empties.no_sources()
+        adding.entrance()
         return
     one = next((s for s in found if s.source == chosen), None)
     if one is not None:
@@ -41,8 +47,24 @@ def render() -> None:
     )
     components.table(deliveries.overview([s for s in found if deliveries.listed_alone(s)]), name="stack")
     components.trust(deliveries.catalogue_line(found))
+    _waiting(pub)
     if one is None:
         _source(pub, sources.worst(found))
+
+
+def _waiting(pub: Published) -> None:
+    """The files that nobody reads, and the way in for them and for any other."""
+    files = query.unclaimed(pub)
+    if files:
+        components.notice(
+            many(
+                len(files),
+                "Un archivo de inbox/ espera y ninguna fuente lo lee",
+                "{n} archivos de inbox/ esperan y ninguna fuente los lee",
+            ).format(n=len(files)),
+            listed(files, 4),
+        )
+    adding.entrance()
 
 
 def _tasks(needing: Sequence[Source]) -> None:

@@ -36,6 +36,7 @@ KEYS = (
     "unpivot",
     "scale",
     "reverse",
+    "where",
 )
 
 

@@ -136,6 +136,11 @@ def _fact(plan: Plan) -> list[str]:
     lines = ["[[fact]]", line("table", plan.table, table.meaning)]
     if plan.key:
         lines.append(line("key", plan.key))
+    for doubt in plan.gaps:
+        where = _rows([(doubt.column, doubt.options)])
+        lines += comment(f"DUDA: {doubt.why}. {doubt.question} Si se dejan fuera: where = {where}")
+    if plan.where:
+        lines.append(f"where = {_rows(plan.where)}")
     lines.append("[fact.columns]")
     maps = []
     for bind in plan.binds:
@@ -154,6 +159,10 @@ def _fact(plan: Plan) -> list[str]:
         if plan.unpivot.names:
             lines.append("names = { " + ", ".join(f"{quoted(a)} = {quoted(b)}" for a, b in plan.unpivot.names) + " }")
     return lines + maps
+
+
+def _rows(where: Sequence[tuple[str, Sequence[str]]]) -> str:
+    return "{ " + ", ".join(f"{quoted(name)} = {value(list(values))}" for name, values in where) + " }"
 
 
 def _doubts(bind: Bind) -> list[str]:

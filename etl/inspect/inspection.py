@@ -18,6 +18,7 @@ from etl.inspect.answers import Answers
 from etl.inspect.columns import Column, by_name, profile
 from etl.inspect.draft import Draft, contract_text
 from etl.inspect.findings import Finding, of_columns, of_file, of_keys, of_pairs, of_tails
+from etl.inspect.gaps import with_gaps
 from etl.inspect.look import Look, look_at
 from etl.inspect.match import Given, Proposal, propose
 from etl.inspect.pairs import FOLLOWS, find_pairs, followers, order_evidence
@@ -29,7 +30,7 @@ from etl.inspect.unpivot import MONTHS, find_months, find_questions
 from etl.persons import masked
 from etl.readers.files import deliveries
 from etl.readers.records import ROW
-from etl.tables import TABLES
+from etl.tables import TABLES, Table
 from etl.text import fold
 
 DAY_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d{2})[-_]?(0[1-9]|1[0-2])[-_]?(0[1-9]|[12]\d|3[01])(?!\d)")
@@ -56,11 +57,13 @@ class Inspection:
     sheets: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
     tables: tuple[tuple[str, int], ...] = ()  # of a database
+    facts: tuple[Table, ...] = tuple(TABLES.values())  # what a contract may feed, for who lets a person choose
 
 
 def inspect_target(target: str, home: Home | None, answers: Answers) -> Inspection:
-    """A look at a file or at the URL of a database; EtlError when it cannot be read at all. Writes nothing."""
-    return inspect_file(Path(target), home, answers)
+    """A look at a file (also by its path from the home) or at the URL of a database; EtlError when it cannot be read at all."""
+    path = Path(target)
+    return inspect_file(home.root / path if home and not path.exists() else path, home, answers)
 
 
 def write_draft(found: Inspection, root: Path, output: Path | None, write: bool) -> Path | None:
@@ -92,7 +95,7 @@ def inspect_file(path: Path, home: Home | None, answers: Answers) -> Inspection:
     titles = " ".join([path.stem, look.delivery.member, look.shape.sheet, *look.titles])
     known = catalogue_words(home) if home else Known()
     proposals, plans = _plans(columns, titles, known, answers, frame)
-    plans = [_with_evidence(plan, columns, frame) for plan in plans]
+    plans = [with_gaps(_with_evidence(plan, columns, frame), columns, frame, answers.of("where")) for plan in plans]
     draft = _draft(path, look, columns, tails, plans, answers)
     text = contract_text(draft, plans)
     source = answers.text("source") or stem_of(path.name)

@@ -66,10 +66,12 @@ class Plan:
     key: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     hash: tuple[str, ...] = ()
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()  # only rows whose column says one of these
+    gaps: tuple[Doubt, ...] = ()  # about rows to leave out
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:
-        return tuple(doubt for bind in self.binds for doubt in bind.doubts)
+        return (*self.gaps, *(doubt for bind in self.binds for doubt in bind.doubts))
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,17 @@ class Delivery:
 
 
 def deliveries(root: Path, inbox: Path, pattern: str, member: str) -> list[Delivery]:
-    """The files that a glob finds, by name; relative to the inbox unless absolute or starting with ./ or ../.
+    """The files that a glob finds and what is in its archives, by name; SourceError as in `found_files`."""
+    base, paths = found_files(root, inbox, pattern)
+    found: list[Delivery] = []
+    for path in paths:
+        whole = Delivery(path, shown=path.relative_to(base).as_posix())
+        found += _members(whole, member) if path.suffix.lower() == ".zip" else [whole]
+    return found
+
+
+def found_files(root: Path, inbox: Path, pattern: str) -> tuple[Path, list[Path]]:
+    """The folder that a glob is of, and its files; relative to the inbox unless absolute or starting with ./ or ../.
 
     SourceError when a folder on the way cannot be listed, or the one outside the home that the pattern names does not exist.
     """
@@ -64,11 +74,7 @@ def deliveries(root: Path, inbox: Path, pattern: str, member: str) -> list[Deliv
         parts = Path(pattern).parts
         fixed = list(takewhile(lambda part: not has_magic(part), parts[:-1]))
         base, relative = root.joinpath(*fixed), str(Path(*parts[len(fixed) :]))
-    found: list[Delivery] = []
-    for path in matching(base, relative):
-        whole = Delivery(path, shown=path.relative_to(base).as_posix())
-        found += _members(whole, member) if path.suffix.lower() == ".zip" else [whole]
-    return found
+    return base, matching(base, relative)
 
 
 def _members(whole: Delivery, pattern: str) -> list[Delivery]:
