@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -309,7 +309,8 @@ def _update(home: Home, sources: Sequence[str], as_json: bool) -> int:
 
 
 def publish(home: Home) -> Publication:
-    about = About(home.name, home.state, home.time_zone, home.language, home.targets, home.assumptions, home.frozen_on)
+    periods = [astuple(period) for period in home.periods]
+    about = About(home.name, home.state, home.time_zone, home.language, home.targets, home.assumptions, periods, home.frozen_on)
     return build(home.warehouse, home.published, about, say, home.root / "indicators", home.root / "history.duckdb")
 
 

@@ -27,7 +27,7 @@ from metrics.forecast.models.seasonal_naive import SeasonalNaive
 from metrics.forecast.models.weekday_median import WeekdayMedian
 from metrics.forecast.months import DAILY, OfDays, WithAnother, by_month
 from metrics.forecast.panel import Panel
-from metrics.forecast.scores import crps, inside, mase, row_means
+from metrics.forecast.scores import crps, inside, mase, naive_scale, row_means
 from metrics.forecast.shape import choose_shape
 
 SERIES, YEARS_DAYS = 1000, 731
@@ -140,6 +140,25 @@ def beyond(n: int) -> list[str]:
     return [f"predial ({n})", *(f"{value:.3f}" for value in found)]
 
 
+def after_a_change(name: str, n: int) -> list[str]:
+    """Mean MASE of the next week when every series has changed by a third to a half two to eight open days before."""
+    panel, dice = made(name, 21, n).panel, np.random.default_rng(22)
+    found: list[list[float]] = [[], [], []]
+    for ago in (2, 3, 5, 8):
+        start = panel.known - 3 * panel.season
+        factor = dice.choice([0.5, 0.65, 1.5, 1.8], (n, 1))
+        values = np.where(np.arange(panel.known) >= start - ago, panel.values * factor, panel.values)
+        shifted = np.zeros(panel.opens.shape, dtype=bool)
+        shifted[:, start - ago] = True
+        told = replace(panel, values=values, shifted=shifted)
+        actual = values[:, start : start + panel.season]
+        scale = naive_scale(panel.values[:, : start - ago], panel.season)
+        for errors_, one, model in zip(found, (replace(told, shifted=None), told, told), (ByHistory(), ByHistory(), Prophet()),
+                                       strict=True):
+            errors_.append(mean([mase(model([one.at(start, panel.season)])[0].median, actual, scale)]))
+    return [f"{name} ({n})", *(f"{np.mean(one):.3f}" for one in found)]
+
+
 def speed() -> str:
     """1,000 series of two years: shape, six windows, ranges."""
     panel = made("visits", 9, SERIES).panel
@@ -167,6 +186,8 @@ def main() -> None:
     print("\n" + table(("29 to 90 days ahead", "ours", "Prophet", "mean of both"), [beyond(n // 2)]))
     head = ("five months from the third year on", "last year", "grown", "our days", "Prophet's days", "grown and Prophet")
     print("\n" + table(head, [by_months(n // 2)]))
+    head = ("the week after a change", "not told", "told", "Prophet, not told")
+    print("\n" + table(head, [after_a_change(name, n // 2) for name in ("visits", "waits")]))
     print("\n" + speed())
 
 

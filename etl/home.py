@@ -22,6 +22,15 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Period:
+    """Days of every year in which people come, or pay, for a reason of their own: first and last as MM-DD."""
+
+    name: str
+    first: str
+    last: str
+
+
+@dataclass(frozen=True)
 class Home:
     """Name, place and settings of one government, and where its files are."""
 
@@ -34,6 +43,7 @@ class Home:
     limits: Limits = Limits()
     targets: dict[str, float] = field(default_factory=dict)
     assumptions: dict[str, float] = field(default_factory=dict)
+    periods: tuple[Period, ...] = ()
     frozen_on: date | None = None  # a copy that gets no more deliveries: lateness is measured on this day
 
     @property
@@ -86,13 +96,39 @@ def _limits(node: Node) -> Limits:
     return limits
 
 
+def _period(node: Node) -> Period:
+    node.known("name", "from", "to")
+    name = node.text("name").strip()
+    if not name:
+        raise node.wrong("name", "está vacío; se espera cómo se llama el periodo.")
+    return Period(name, _day_of_year(node, "from"), _day_of_year(node, "to"))
+
+
+def _day_of_year(node: Node, key: str) -> str:
+    said = node.text(key)
+    try:
+        date.fromisoformat(f"2024-{said}")  # a leap year: 02-29 is a day
+    except ValueError:
+        raise node.wrong(key, f"se encontró «{said}»; se espera un día de cada año como MM-DD, por ejemplo 01-31.") from None
+    return said
+
+
+def _periods(node: Node) -> tuple[Period, ...]:
+    found = tuple(_period(one) for one in node.nodes("periods"))
+    twice = next((p.name for i, p in enumerate(found) if p.name in {other.name for other in found[:i]}), None)
+    if twice is not None:
+        raise node.wrong("periods", f"«{twice}» está dos veces; cada periodo lleva su propio nombre.")
+    return found
+
+
 def read_home(root: Path) -> Home:
     """The home at `root`; HomeError when its paso10.toml is missing or wrong."""
     path = root / SETTINGS
     if not path.is_file():
         raise HomeError(f"{root}: no hay {SETTINGS}, así que no es la carpeta de un gobierno. Créela con `paso10 init {root}`.")
     node = Node(SETTINGS, "", read_toml(path, HomeError), HomeError)
-    node.known("name", "state", "inegi", "time_zone", "language", "limits", "targets", "assumptions", "state_url", "frozen_on")
+    node.known("name", "state", "inegi", "time_zone", "language", "limits", "targets", "assumptions", "periods",
+               "state_url", "frozen_on")
     targets, assumptions = node.node("targets"), node.node("assumptions")
     return Home(
         root=root,
@@ -104,5 +140,6 @@ def read_home(root: Path) -> Home:
         limits=_limits(node.node("limits")),
         targets={key: targets.number(key, 0.0) for key in targets.table},
         assumptions={key: assumptions.number(key, 0.0) for key in assumptions.table},
+        periods=_periods(node),
         frozen_on=node.day("frozen_on"),
     )

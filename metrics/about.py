@@ -1,13 +1,16 @@
 """Whose figures these are."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 
 @dataclass(frozen=True)
 class About:
-    """The municipality as its home describes it; `targets` and `assumptions` override our own, by id and by name."""
+    """The municipality as its home describes it; `targets` and `assumptions` override our own, by id and by name.
+
+    periods: name, first and last day (MM-DD) of what comes back every year.
+    """
 
     name: str
     state: str
@@ -15,4 +18,5 @@ class About:
     language: str = "es"
     targets: Mapping[str, float] = field(default_factory=dict)
     assumptions: Mapping[str, float] = field(default_factory=dict)
+    periods: Sequence[Sequence[str]] = ()
     frozen_on: date | None = None  # a copy that gets no more deliveries: its today is always this day

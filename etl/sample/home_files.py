@@ -25,6 +25,16 @@ quarantine_stop_percent = 5
 
 [targets]
 on_time_share = 90
+
+[[periods]]                            # lo que vuelve cada año: los pronósticos lo toman en cuenta
+name = "Predial con 20 % de descuento"
+from = "01-01"
+to = "01-31"
+
+[[periods]]
+name = "Predial con 10 % de descuento"
+from = "02-01"
+to = "02-29"
 """
 PROCEDURE_COLUMNS = (
     "procedure_id", "name", "agency_id", "valid_from", "valid_to", "kind", "limit_value", "limit_unit", "fee_mxn",

@@ -4,7 +4,7 @@ A series is named by its figure and its place: `queue_wait_minutes_p50:office=NO
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -12,6 +12,7 @@ import polars as pl
 
 from metrics.coverage import Supplier, verdict
 from metrics.forecast.panel import Bools, Days, Floats, Names, Panel, grid
+from metrics.forecast.periods import marks
 from metrics.indicator import pick
 from metrics.plan import DAY
 from metrics.reader import Published
@@ -159,7 +160,19 @@ def _panel(pub: Published, places: Sequence[Place], values: Floats, days: Days, 
     offices = sorted({place.get("office", "") for place in places})
     calendars = tuple(_names(pub, office) for office in offices)
     opens = np.array([works.get(place.get("office", ""), works[""]) for place in places]) | ~closes[:, None]
-    return grid(values, opens, days, calendars, np.array([offices.index(place.get("office", "")) for place in places]))
+    panel = grid(values, opens, days, calendars, np.array([offices.index(place.get("office", "")) for place in places]))
+    return replace(panel, marks=marks(pub.about.periods, days), shifted=_shifted(pub, places, panel.days))
+
+
+def _shifted(pub: Published, places: Sequence[Place], days: Days) -> Bools:
+    """Where a change that is known of begins in each place: places x days. One of a procedure alone moves no whole office."""
+    found = np.zeros((len(places), len(days)), dtype=bool)
+    for day, *keys in pub.rows("SELECT date, coalesce(procedure_id, ''), coalesce(office_id, '') FROM shifts"):
+        column = int(np.searchsorted(days, np.datetime64(day, "D")))
+        if 0 < column < len(days):
+            named = [(dim, key) for dim, key in zip(("procedure", "office"), keys, strict=True) if key]
+            found[[all(place.get(dim) == key for dim, key in named) for place in places], column] = True
+    return found
 
 
 def _names(pub: Published, office: str) -> Names:

@@ -82,7 +82,7 @@ def added(panel: Panel, members: Bools) -> Panel:
     lacking = (members.astype(np.int64) @ (panel.opens[:, :known] & ~np.isfinite(panel.values)).astype(np.int64)) > 0
     values = members.astype(np.float64) @ np.nan_to_num(panel.values)
     values = np.where(opens[:, :known] & ~lacking, values, np.nan)
-    return Panel(values, panel.days, opens, panel.season, panel.calendars, np.zeros(len(members), dtype=np.int64))
+    return Panel(values, panel.days, opens, panel.season, panel.calendars, np.zeros(len(members), dtype=np.int64), panel.marks)
 
 
 def _sums(trial: Trial, whole: Panel, members: Bools) -> Trial:

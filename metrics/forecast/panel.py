@@ -21,10 +21,21 @@ Names = Mapping[np.datetime64, str]
 
 
 @dataclass(frozen=True)
+class Mark:
+    """Days with a name: those of a period of the year (`season`), or its last ones."""
+
+    name: str
+    days: Days
+    season: bool
+
+
+@dataclass(frozen=True)
 class Panel:
     """values: series x known days; days: known and asked ones; opens: series x all days; season: columns of a week.
 
-    calendars: the named days of each calendar (closures, and what is due); calendar: which one each series follows.
+    calendars: the named closures of each calendar; calendar: which one each series follows. marks: other days with a name of
+    their own, like those of a discount, and whether they last long enough to be a season. shifted: series x all days, where a
+    change that somebody knew of begins.
     """
 
     values: Floats
@@ -33,6 +44,8 @@ class Panel:
     season: int
     calendars: tuple[Names, ...] = ({},)
     calendar: Ints | None = None
+    marks: tuple[Mark, ...] = ()
+    shifted: Bools | None = None
 
     @property
     def series(self) -> int:
@@ -55,11 +68,14 @@ class Panel:
     def at(self, origin: int, horizon: int) -> "Panel":
         """What was known after `origin` days, and the days that were asked then."""
         end = origin + horizon
-        return replace(self, values=self.values[:, :origin], days=self.days[:end], opens=self.opens[:, :end])
+        shifted = None if self.shifted is None else self.shifted[:, :end]
+        return replace(self, values=self.values[:, :origin], days=self.days[:end], opens=self.opens[:, :end], shifted=shifted)
 
     def rows(self, chosen: Ints | Bools) -> "Panel":
         """Some of the series."""
-        return replace(self, values=self.values[chosen], opens=self.opens[chosen], calendar=self.calendar_of[chosen])
+        shifted = None if self.shifted is None else self.shifted[chosen]
+        return replace(
+            self, values=self.values[chosen], opens=self.opens[chosen], calendar=self.calendar_of[chosen], shifted=shifted)
 
 
 def grid(values: Floats, opens: Bools, days: Days, calendars: tuple[Names, ...] = ({},), calendar: Ints | None = None) -> Panel:

@@ -11,6 +11,7 @@ from metrics.forecast.models.calendar_smoothing import CalendarSmoothing
 from metrics.forecast.models.sibling_profile import SiblingProfile
 from metrics.forecast.models.weekday_distribution import WeekdayDistribution
 from metrics.forecast.panel import Bools, Floats, Panel
+from metrics.forecast.rescale import rescaled
 
 NEW_WEEKS = 2  # of open days: with less, a series is new
 MOSTLY_ZERO, LATELY_WEEKS = 0.4, 26
@@ -25,6 +26,7 @@ class ByHistory:
 
     def __call__(self, panels: Sequence[Panel]) -> list[Ahead]:
         """What the models say of their series."""
+        panels = [rescaled(panel) for panel in panels]
         which = [choose(panel) for panel in panels]
         usual = [mine == CalendarSmoothing.name for mine in which]
         smoothed = CalendarSmoothing(self.shape)([panel.rows(rows) for panel, rows in zip(panels, usual, strict=True)])

@@ -1,4 +1,4 @@
-"""Prophet, with the home's closures as its holidays: asked of open days only, and never below zero.
+"""Prophet, with the home's closures and periods as its holidays: asked of open days only, and never below zero.
 
 The only file that imports it, and only when it is called: pages never do (tests/metrics/forecast/test_prophet.py).
 """
@@ -52,8 +52,11 @@ class Prophet:
         return found
 
     def _holidays(self, panel: Panel, row: int) -> pd.DataFrame | None:
-        names = panel.calendars[panel.calendar_of[row]] if self.closures else {}
-        return pd.DataFrame({"ds": pd.to_datetime(list(names)), "holiday": list(names.values())}) if names else None
+        if not self.closures:
+            return None
+        named = [*panel.calendars[panel.calendar_of[row]].items()]
+        named += [(day, mark.name) for mark in panel.marks for day in mark.days]
+        return pd.DataFrame({"ds": pd.to_datetime([d for d, _ in named]), "holiday": [n for _, n in named]}) if named else None
 
 
 def _imported() -> Any:  # noqa: ANN401

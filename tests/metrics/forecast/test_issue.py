@@ -6,9 +6,11 @@ from random import Random
 from typing import Any
 
 import duckdb
+import numpy as np
 import pytest
 
 from metrics.forecast.beside import compare
+from metrics.forecast.extract import _shifted
 from metrics.forecast.models.prophet import Prophet
 from metrics.forecast.read import (
     UnknownSeries,
@@ -89,6 +91,20 @@ def test_closed_days_say_closed_and_no_number(pub: Published) -> None:
     assert [d.closed for d in days["CENTRO"][:3]] == [True, False, False]
     assert tomorrow(pub, "queue_visits:office=NORTE").day == date(2026, 11, 4)
     assert tomorrow(pub, "queue_visits:total").day == date(2026, 11, 3)
+
+
+def test_registered_changes_reach_the_places_they_touch() -> None:
+    rows = [("2026-10-12", "P1", None), ("2026-10-19", None, "NORTE"), ("2026-10-26", "P2", "CENTRO"), ("2019-01-01", "P1", None)]
+    places = [{"office": "NORTE"}, {"procedure": "P1"}, {"office": "CENTRO", "procedure": "P2"},
+              {"office": "NORTE", "procedure": "P1"}]
+    days = np.datetime64("2026-10-01", "D") + np.arange(30)
+
+    class Known:
+        def rows(self, _sql: str) -> list[tuple[Any, ...]]:
+            return [(date.fromisoformat(day), procedure or "", office or "") for day, procedure, office in rows]
+
+    found = _shifted(Known(), places, days)
+    assert [[int(at) + 1 for at in np.flatnonzero(row)] for row in found] == [[19], [12], [26], [12, 19]]
 
 
 def test_no_number_is_negative(pub: Published) -> None:
