@@ -71,7 +71,7 @@ def test_a_full_disk_says_so_and_keeps_the_last_publication(home: Path) -> None:
         f"echo $?; cat '{home}/published/CURRENT'; {' '.join(paso10(home, 'show', 'revenue_mxn', '--json'))}"))
     code, current, shown = done.stdout.split(maxsplit=2)
     assert (code, current) == ("11", before.strip()), done
-    assert "no queda espacio" in done.stderr
+    assert "el disco está lleno" in done.stderr
     assert "Traceback" not in done.stderr
     assert '"value"' in shown, "what was published can still be read"
 

@@ -112,7 +112,7 @@ WATER = (
     Kind("no_opinion", "cell", ACCEPTED, "CALIFICACION", "N/D"),
 )
 LOG = (
-    Kind("missing_required", "cell", QUARANTINED, "FIN", "N/D"),
+    Kind("missing_required", "cell", QUARANTINED, "ACTIVIDAD", "N/D"),
     Kind("impossible_date", "cell", QUARANTINED, "INICIO", "2025-02-30T09:00:00"),
     Kind("wrong_width", "width", QUARANTINED),
     Kind("exact_duplicate", "copy", ACCEPTED, finding="keyless_duplicates"),
