@@ -8,6 +8,7 @@ HOME_DIR ?= data/demo
 PORT     ?= 8501
 TESTS    ?=
 VENV     := .venv
+EVERYTHING := --all --numprocesses auto --dist loadfile --no-loadscope-reorder
 PASO10   := $(VENV)/bin/paso10
 PIP      := $(VENV)/bin/python -m pip install --disable-pip-version-check --quiet --require-hashes --only-binary :all:
 LOCK     := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --only-binary :all: --quiet
@@ -47,7 +48,7 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 
 test: install-dev check
 	@echo "Pruebas …"
-	@$(VENV)/bin/python -m pytest $(if $(ALL),--all) $(TESTS)
+	@$(VENV)/bin/python -m pytest $(if $(ALL),$(EVERYTHING)) $(TESTS)
 
 check: install-dev
 	@echo "Estilo y tipos …"

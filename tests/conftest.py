@@ -23,6 +23,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--all"):
+        items.sort(key=lambda item: item.get_closest_marker("faults") is None)  # the longest file first, the others beside it
         return
     left_out = [item for item in items if any(item.get_closest_marker(name) for name in OUTSIDE)]
     if left_out and len(left_out) < len(items):
