@@ -85,7 +85,8 @@ def figures(pub: Published, reports: Sequence[Record]) -> Table:
     """The figures of the days that were loaded that its facts give, with what each rests on."""
     tables, span = {name for r in reports for name in r["facts"]}, days_of(reports)
     rows = []
-    for id, indicator in query.indicators(pub).items() if span else ():
+    known = sorted(query.indicators(pub).items(), key=lambda one: one[1].kind != "total")  # how many comes before how
+    for id, indicator in known if span else ():
         if indicator.family in tables and span:
             figure = query.figure(pub, id, *span)
             if figure.value is not None and figure.n:
