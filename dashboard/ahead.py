@@ -5,6 +5,7 @@ from datetime import date
 
 from dashboard.data import remember
 from dashboard.formats import NBSP, one_decimal, weekday, whole
+from dashboard.formats import day as short_day
 from dashboard.reading import said
 from dashboard.words import NN_, _, many, sentence
 from metrics.forecast.family import NO_BETTER, Quality
@@ -144,6 +145,11 @@ def expected(figure: str, day: DayAhead) -> str:
     return f"{amount(figure, day.median)} ({words})" if words else amount(figure, day.median)
 
 
+def verb(figure: str, value: float | None) -> str:
+    """«se espera» or «se esperan», by what is counted."""
+    return many(1 if figure in NOUNS and round(value or 0.0) == 1 else 2, "se espera", "se esperan")
+
+
 def named_day(when: date) -> str:
     """«el lunes 23»."""
     return _("el {weekday} {day}").format(weekday=weekday(when), day=when.day)
@@ -184,7 +190,7 @@ def yesterday(found: Outlook, when: date) -> str:
         "actual": amount(found.figure, past.actual),
         "low": edges(found.figure, past.lo80, past.hi80)[0],
         "high": edges(found.figure, past.lo80, past.hi80)[1],
-        "since": named_day(past.cutoff),
+        "since": _("el {day}").format(day=short_day(past.cutoff)),
     }
     if not past.issued:
         told = _("{day}: {actual}, dentro de lo que se habría pronosticado {since}, entre {low} y {high}")

@@ -43,6 +43,8 @@ class Shown:
     found: Outlook | None
     owner: str = ""
     compare: bool = False  # draw Prophet's too
+    head: str = ""  # the sentence above the fan, where the page has one of its own
+    note: str = ""  # what came of the last day
 
 
 def fan(shown: Shown) -> None:
@@ -53,7 +55,7 @@ def fan(shown: Shown) -> None:
         said = _("{place}: sin pronóstico").format(place=shown.place)
         components.absent(f"{shown.key}-adelante", said, unit, why, _issued(shown), _behind(shown, _ahead_table(shown, said)))
         return
-    said = _fan_words(shown, found)
+    said = shown.head or _fan_words(shown, found)
     chart = charts_ahead.fan(_steps(shown, found), _around(shown, found))
     unit = _("{unit}; a la derecha del punteado, pronóstico").format(unit=unit)
     data = _behind(shown, _ahead_table(shown, said))
@@ -118,6 +120,7 @@ def _issued(shown: Shown) -> str:
     if found is None:
         return shown.owner
     parts = [
+        shown.note,
         "" if found.refused else ahead.accuracy(shown.figure, found.quality),
         _("n {n} días").format(n=whole(found.quality.days)),
         _("pocos datos") if found.quality.few else "",
@@ -271,6 +274,5 @@ def _behind(shown: Shown, table: Table) -> Data:
         more = (
             (_("Forma de pronosticar"), _(MODELS.get(found.quality.model, found.quality.model))),
             (_("Emitido"), sentence(day_year(found.forecast.issued_at.date()))),
-            (_("Serie"), found.forecast.series),
         )
     return Data(what, how, shown.owner, table, more)

@@ -13,6 +13,7 @@ from dashboard.page import find_pages
 from dashboard.reading import apart, number, said
 from dashboard.words import N_, _, many, spoken
 from metrics import query
+from metrics.breach import target_of
 from metrics.query import Item, Published, Scope
 from state.attention import OPEN, SNOOZED, Record, Seen, Standing, standing
 
@@ -71,7 +72,7 @@ def _whose(pub: Published, item: Item, agency: str) -> set[str]:
 
 
 def _finding(pub: Published, item: Item) -> Finding:
-    task = _source_task(pub, item) if item.kind == "source" else _figure_task(pub, item)
+    task = {"source": _source_task, "forecast": _forecast_task}.get(item.kind, _figure_task)(pub, item)
     size = PATIENCE_DAYS + (item.size or 0.0) if item.size_unit == "days" else abs(item.size or 0.0)
     what = item.reason or item.indicator
     return Finding(
@@ -92,6 +93,9 @@ def _say(pub: Published, item: Item, who: str) -> str:
     if item.kind == "source":
         return ""
     label = _label(pub, item)
+    if item.kind == "forecast":
+        words = {"who": who, "label": label[:1].lower() + label[1:], **_breach(pub, item)}
+        return _("{who}: {label} de {level} en los próximos {n} días; la meta es {target}").format(**words)
     value, usual = apart(item.level, item.usual, item.unit)
     words = _("{who}: {label} de {value} desde el {day}, cuando lo habitual es {usual}")
     if item.gradual:
@@ -140,14 +144,39 @@ def _last(item: Item) -> str:
 
 
 def _link(pub: Published, item: Item) -> tuple[str, str, tuple[tuple[str, str], ...]]:
-    """Where to look: the procedure's page, Hoy of the agency, or, of everything or a channel, what the figure is."""
-    if item.dimension == "procedure" and any(page.url_path == "tramite" for _path, page in find_pages()):
+    """Where to look: the procedure's page, the office's for its waits, Hoy of the agency, or else what the figure is."""
+    if item.dimension == "office" and item.indicator.startswith("queue_") and _has_page("esperas"):
+        return _("Ver espera"), "views/esperas.py", (("oficina", item.key),)
+    if item.dimension == "procedure" and _has_page("tramite"):
         return _("Ver trámite"), "views/tramite.py", (("tramite", item.key),)
     agency = next(iter(_whose(pub, item, ""))) if item.dimension in {"procedure", "office", "agency"} else ""
     if agency:
         return _("Ver dependencia"), "views/hoy.py", (("dependencia", agency),)
     name = spoken(query.indicators(pub)[item.indicator].name)
     return _("Ver qué mide"), "views/indicadores.py", (("busca", name),)
+
+
+def _has_page(name: str) -> bool:
+    return any(page.url_path == name for _path, page in find_pages())
+
+
+def _forecast_task(pub: Published, item: Item) -> Task:
+    """A wait that will pass its target: from when, how far, and where to look what one more desk would do."""
+    words = {"label": _label(pub, item), "day": day(item.value_on or item.day), **_breach(pub, item)}
+    what = _("{label}: se esperan {level} en promedio en los próximos {n} días abiertos, desde el {day}; la meta es {target}.")
+    then = _("En {beyond} de esos días la pasa 9 de cada 10 veces. Hasta ahora, {usual}. Vea qué haría una ventanilla más.")
+    return Task("act", item.name, _(item.owner), what.format(**words), then.format(**words), *_link(pub, item))
+
+
+def _breach(pub: Published, item: Item) -> dict[str, str]:
+    level, target = apart(item.level, target_of(pub, item.indicator), item.unit)
+    return {
+        "level": level,
+        "target": target,
+        "n": whole(item.n),
+        "beyond": whole(item.periods),
+        "usual": said(item.usual, item.unit),
+    }
 
 
 def _source_task(pub: Published, item: Item) -> Task:

@@ -1,13 +1,16 @@
 """What is still open and what is already past its deadline."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from dashboard import cards, charts, components, data
+from dashboard import cards, charts, components, data, falling
 from dashboard.components import Data, Table
 from dashboard.data import Period, Reading
 from dashboard.formats import day, whole
 from dashboard.words import _, listed, many, spoken
-from metrics.query import Published
+from metrics.falling_due import WEEK
+from metrics.query import Figure, Published
 
 OPEN, OVERDUE = "open_requests", "overdue_open"
 MOST_ROWS = 9
@@ -18,7 +21,9 @@ def show(pub: Published, agency: str, period: Period) -> None:
     overdue, still_open = (data.reading(pub, id, agency, period) for id in (OVERDUE, OPEN))
     if overdue.compared.state != "ok" or still_open.compared.state != "ok" or overdue.compared.missing:
         return
-    components.section(_("Solicitudes abiertas"))
+    dimension = "agency" if agency else "total"
+    components.section(_("Solicitudes abiertas"), falling.both(pub, dimension, agency))
+    due = falling.of(pub, dimension, agency)
     left, right = st.columns([1.75, 1], gap="medium")
     with left:
         points = cards.points_of(overdue, period.grain)
@@ -27,7 +32,7 @@ def show(pub: Published, agency: str, period: Period) -> None:
             _headline(still_open, overdue, period),
             _("Solicitudes abiertas con su plazo vencido, al cierre de cada periodo"),
             charts.history(points),
-            words=cards.trust_of(overdue.indicator),
+            words=" · ".join(part for part in (cards.trust_of(overdue.indicator), falling.error(due)) if part),
             data=cards.data_of(overdue, period.grain),
         )
     with right:
@@ -67,14 +72,7 @@ def _whose(pub: Published, agency: str, period: Period, overdue: Reading) -> Non
     ]
     worst = [row.name for row in rows if row.low][:2]
     title = _("Donde más hay: {names}").format(names=listed(worst)) if worst else _("Nadie tiene vencidas")
-    what = _("Dependencia") if by == "agency" else _("Trámite")
-    table = Table(
-        _("Abiertas y vencidas"),
-        (what, _("Vencidas"), _("Abiertas")),
-        tuple((stock[key].name, whole(late[key].value or 0), whole(stock[key].value or 0)) for key in keys),
-        (1, 2),
-        tuple((stock[key].name, late[key].value, stock[key].value) for key in keys),
-    )
+    table = _table(pub, by, [(stock[key], late[key]) for key in keys])
     behind = Data(spoken(overdue.indicator.definition), spoken(overdue.indicator.formula), _(overdue.indicator.owner), table)
     components.figure(
         "vencidas-de",
@@ -83,4 +81,26 @@ def _whose(pub: Published, agency: str, period: Period, overdue: Reading) -> Non
         charts.bars(rows),
         words=cards.trust_of(overdue.indicator),
         data=behind,
+    )
+
+
+def _table(pub: Published, by: str, pairs: Sequence[tuple[Figure, Figure]]) -> Table:
+    """Open and overdue of each, and how many more are expected to pass their limit."""
+    soon = falling.found(pub, by, WEEK)
+    passing = {key: one.expected for key, one in soon.items() if one.trusted or not one.checked}
+    what = _("Dependencia") if by == "agency" else _("Trámite")
+    return Table(
+        _("Abiertas y vencidas"),
+        (what, _("Vencidas"), _("Abiertas"), _("Se espera que venzan en {n} días hábiles").format(n=WEEK)),
+        tuple(
+            (
+                still.name,
+                whole(late.value or 0),
+                whole(still.value or 0),
+                falling.amount(passing[still.key]) if still.key in passing else "–",
+            )
+            for still, late in pairs
+        ),
+        (1, 2, 3),
+        tuple((still.name, late.value, still.value, passing.get(still.key)) for still, late in pairs),
     )

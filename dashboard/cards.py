@@ -21,8 +21,8 @@ COUNTED = {
 }
 
 
-def card(item: Judged, period: Period, bands: Mapping[int, Usual], beside: str = "") -> Card:
-    """A headline as a card; `bands` as data.bands gives them, `beside` what it is compared with."""
+def card(item: Judged, period: Period, bands: Mapping[int, Usual], beside: str = "", ahead: str = "") -> Card:
+    """A headline as a card; `bands` as data.bands gives them, `beside` what it is compared with, `ahead` what is expected."""
     reading, id = item.reading, item.reading.indicator.id
     figure = reading.figure
     points = points_of(reading, period.grain, bands)
@@ -45,6 +45,7 @@ def card(item: Judged, period: Period, bands: Mapping[int, Usual], beside: str =
         trust=trust(item),
         data=data_of(reading, period.grain),
         beside=beside,
+        ahead=ahead,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 
 from dashboard.drawing import Rows, Spec, drawn_once, finish, on
-from dashboard.theme import ACT, BAND, BETTER, INK, SERIES, WHITE, WORSE
+from dashboard.theme import ACT, BAND, BETTER, INK, PALE, SERIES, SOFT, WHITE, WORSE
 from dashboard.words import _
 
 __all__ = ["Point", "Row", "Spec", "bars", "columns", "dot_bar", "history", "spark"]
@@ -62,11 +62,16 @@ def spark(points: Sequence[Point], target: float | None = None, kind: str = "usu
 
 
 @drawn_once
-def history(points: Sequence[Point], target: float | None = None, kind: str = "usual", height: int = 300) -> alt.LayerChart:
-    """A main chart: each period on its own usual range (band), the last one named; unfinished periods dashed and hollow."""
+def history(
+    points: Sequence[Point], target: float | None = None, kind: str = "usual", height: int = 300, ahead: tuple[Point, ...] = ()
+) -> alt.LayerChart:
+    """A main chart: each period on its own usual range (band), the last one named; unfinished periods dashed and hollow.
+
+    What is forecast (`ahead`) stands hollow behind a dotted rule, with its range as a stroke; the first of it is named.
+    """
     rows = _rows(points)
-    scale = alt.Scale(domain=_domain(points, target, zero=True, pad=0.06), nice=False)
-    labels = [p.label for p in points]
+    scale = alt.Scale(domain=_domain((*points, *ahead), target, zero=True, pad=0.06), nice=False)
+    labels = [p.label for p in (*points, *ahead)]
     axis = alt.Axis(labelAngle=0, values=some(labels, 7), labelFlush=False)
     x = alt.X("label:O", sort=labels, scale=alt.Scale(type="point", padding=0.3), axis=axis)
     y = alt.Y("value:Q", scale=scale, axis=alt.Axis(tickCount=4, format=",~r"))
@@ -77,6 +82,7 @@ def history(points: Sequence[Point], target: float | None = None, kind: str = "u
         on(_unfinished(rows)).mark_line(color=SERIES, strokeWidth=1.6, strokeDash=[3, 3]).encode(x, y),
         on(_closed(rows)).mark_point(filled=True, color=SERIES, size=24, opacity=1).encode(x, y, tooltip=_tip()),
         *_last(rows, kind, x, y),
+        *_forecast(_rows(ahead), points[-1].label if points and ahead else "", x, y, scale),
     ]
     return finish(layers, height, right=26, top=16)
 
@@ -184,6 +190,18 @@ def _last(rows: Rows, kind: str, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     drawn = [row for row in rows if row["value"] is not None][-1:]
     words = on(drawn).mark_text(dy=-13, align="center", fontWeight=600, color=SERIES)
     return [_dot(drawn, kind, 58).encode(x, y, tooltip=_tip()), words.encode(x, y, alt.Text("said:N"))]
+
+
+def _forecast(rows: Rows, now: str, x: alt.X, y: alt.Y, scale: alt.Scale) -> list[alt.Chart]:
+    """What is expected, behind the end of what is known."""
+    low = alt.Y("low:Q", scale=scale)
+    return [
+        on([{"label": now}] if now else []).mark_rule(color=SOFT, strokeWidth=1, strokeDash=[2, 3]).encode(x),
+        on(_banded(rows)).mark_rule(color=PALE, strokeWidth=2).encode(x, low, alt.Y2("high"), tooltip=_tip()),
+        on(rows)
+        .mark_point(filled=True, fill=WHITE, stroke=SERIES, strokeWidth=1.6, size=58, opacity=1)
+        .encode(x, y, tooltip=_tip()),
+    ]
 
 
 def _tip() -> list[alt.Tooltip]:

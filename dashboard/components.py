@@ -72,7 +72,7 @@ class Data:
 
 @dataclass(frozen=True)
 class Card:
-    """One headline figure."""
+    """One headline figure; `beside` is what it is compared with, `ahead` what is expected next."""
 
     key: str
     label: str
@@ -84,6 +84,7 @@ class Card:
     trust: str
     data: Data | None
     beside: str = ""
+    ahead: str = ""
 
 
 @dataclass(frozen=True)
@@ -183,7 +184,7 @@ def cards(items: Sequence[Card]) -> None:
 
 
 def _card(card: Card) -> None:
-    below = f'<p class="p10-trust">{escape(card.beside)}</p>' if card.beside else ""
+    below = "".join(f'<p class="p10-trust">{escape(line)}</p>' for line in (card.beside, card.ahead) if line)
     with st.container(border=True, key=f"card-{card.verdict.kind}-{card.key}", height="stretch", gap="xsmall"):
         st.html(
             f'<div class="p10-card"><h2>{escape(card.label)}</h2><p class="value">{escape(card.value)} '

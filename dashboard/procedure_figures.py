@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from dashboard import behind, charts_procedure, components, procedure, promise
+from dashboard import behind, charts_procedure, components, falling, procedure, promise
 from dashboard.charts import Spec
 from dashboard.charts_procedure import Change, Line
 from dashboard.formats import date_year, exact_money, short_span, whole
@@ -253,6 +253,7 @@ def due(shown: Shown) -> None:
         _("Solicitudes abiertas y, de ellas, vencidas, al cierre de cada periodo"),
         charts_procedure.lines(lines, None, shown.changes) if lines else None,
         ((_("Abiertas"), stock), (_("Vencidas"), late)),
+        more=falling.error(falling.of(shown.pub, "procedure", shown.view.key)),
     )
 
 
@@ -266,6 +267,9 @@ def _due_words(shown: Shown, stock: Figure, late: Figure) -> str:
         return _("Al final de esas fechas había {open} abiertas, {late} ya vencidas").format(**words)
     if late.state != "ok" or not promise.limit_words(shown.card):
         return _("Hay {open} abiertas; sin plazo publicado, ninguna vence").format(**words)
+    expected = falling.said(falling.of(shown.pub, "procedure", shown.view.key))
+    if expected:
+        return _("De {open} abiertas, {late} ya vencieron. {expected}").format(**words, expected=expected)
     if not soon:
         return _("De {open} abiertas, {late} ya vencieron; ninguna más vence la semana del {span}").format(**words)
     return many(

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from metrics.attention import BAD, COLUMNS, GOOD, Item
+from metrics.breach import breaches
 from metrics.broken import broken_sources
 from metrics.overdue import Held, held, overdue
 from metrics.plan import DAY
@@ -50,8 +51,9 @@ def looks(pub: Published) -> list[date]:
 
 
 def find(pub: Published, day: date, latest: bool, watched: Sequence[Watch], stock: Held) -> list[Item]:
-    """Everything of one day's list, unranked. What sources owe is known for the latest day only."""
-    return [*shifted(pub, day, watched), *overdue(pub, day, stock), *(broken_sources(pub, day) if latest else ())]
+    """Everything of one day's list, unranked. What sources owe and what is forecast is known for the latest day only."""
+    found = [*shifted(pub, day, watched), *overdue(pub, day, stock)]
+    return [*found, *broken_sources(pub, day), *breaches(pub, day, found)] if latest else found
 
 
 def ranked(items: Iterable[Item]) -> list[Item]:

@@ -1,4 +1,6 @@
-"""What needs somebody, as it was when the figures were published: processes that changed, overdue work, broken sources."""
+"""What needs somebody, as it was when the figures were published: processes that changed, overdue work, broken sources,
+and waits that are forecast to pass their target.
+"""
 
 from dataclasses import dataclass, fields
 from datetime import date
@@ -6,7 +8,7 @@ from datetime import date
 from metrics.reader import Published
 from metrics.scope import Scope
 
-SIGNAL, OVERDUE, SOURCE = "signal", "overdue", "source"
+SIGNAL, OVERDUE, SOURCE, FORECAST = "signal", "overdue", "source", "forecast"
 BAD, GOOD, NEUTRAL = "bad", "good", "neutral"
 COLUMNS = {
     "day": "DATE", "rank": "INTEGER", "kind": "VARCHAR", "indicator": "VARCHAR", "dimension": "VARCHAR", "key": "VARCHAR",
@@ -23,7 +25,7 @@ class Item:
 
     day: date  # the last complete day that was looked at
     rank: int
-    kind: str  # signal | overdue | source
+    kind: str  # signal | overdue | source | forecast
     indicator: str  # '' for a source
     dimension: str  # '' (everything) | agency | office | procedure | channel | source
     key: str

@@ -88,10 +88,10 @@ def _build(
     with workshop(warehouse, made) as con:
         facts = _facts(con, about, mark, version_of(target))
         expected = _make(con, Setting(about.time_zone, cutoffs(con)), indicators, facts, progress)
-    progress("Buscando lo que cambió…")
-    write_attention(made)
     if history is not None:
         write_forecasts(made, history, progress)
+    progress("Buscando lo que cambió…")
+    write_attention(made)  # after the forecasts, for some of them need somebody
     progress("Comprobando el archivo nuevo…")
     reason = check_file(made, expected)
     if reason and last is None:

@@ -1,6 +1,7 @@
 """Hoy: what changed that is not noise, what needs me, what is missing."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import streamlit as st
 
@@ -16,10 +17,12 @@ from dashboard import (
     day_text,
     decided,
     empties,
+    falling,
     filters,
     judging,
     sources,
     today,
+    tomorrow,
 )
 from dashboard.attention import Listed
 from dashboard.data import Period
@@ -72,17 +75,28 @@ def _figures(pub: Published, agency: str, period: Period, heads: Sequence[Judged
     sentences = (
         today.opening(heads[0], period, late),
         today.standing_out([row.finding.say for row in waiting if row.finding.say], heads),
+        tomorrow.said(pub, agency) if period.grain == "day" else "",
         today.lacking(late, heads[0].reading.figure.missing),
     )
-    components.answer(*sentences)
-    components.cards(
-        [cards.card(item, period, _bands(pub, item, agency, period), beside.beside(pub, item, agency, period)) for item in heads]
-    )
+    components.answer(sentences[0], sentences[1], " ".join(part for part in sentences[2:] if part))
+    components.cards([_card(pub, item, agency, period) for item in heads])
     _todo(pub, waiting, attention.put_away(found), trouble)
     _foot(pub, sentences, heads, waiting, attention.put_away(found))
     _volume_and_waits(pub, heads[0], rows, period)
     _by_agency(rows, period, agency)
     backlog.show(pub, agency, period)
+
+
+def _card(pub: Published, item: Judged, agency: str, period: Period) -> components.Card:
+    ahead = _ahead(pub, item.reading.indicator.id, agency, period.start) if period.grain == "day" else ""
+    return cards.card(item, period, _bands(pub, item, agency, period), beside.beside(pub, item, agency, period), ahead)
+
+
+def _ahead(pub: Published, id: str, agency: str, last: date) -> str:
+    """What a card says of the next days."""
+    if id == "on_time_share":
+        return falling.short(falling.of(pub, "agency" if agency else "total", agency))
+    return tomorrow.card_line(pub, id, agency, last)
 
 
 def _bands(pub: Published, item: Judged, agency: str, period: Period) -> Mapping[int, Usual]:
@@ -142,13 +156,16 @@ def _volume_and_waits(pub: Published, item: Judged, rows: Sequence[Row], period:
 
 def _volume(pub: Published, item: Judged, period: Period) -> None:
     points = cards.points_of(item.reading, period.grain, _bands(pub, item, item.key, period))
-    chart = charts.history(points, kind=item.verdict.kind) if period.grain == "day" else charts.columns(points)
+    daily = period.grain == "day"
+    ahead = tomorrow.points(pub, item.key) if daily else ()
+    chart = charts.history(points, kind=item.verdict.kind, ahead=ahead) if daily else charts.columns(points)
+    held = tomorrow.held(pub, item.key, period.start) if daily else ""
     components.figure(
         "volumen",
         today.volume_sentence(item, period),
-        today.volume_unit(item, period),
+        today.volume_unit(item, period) + (_("; círculo hueco: pronóstico, con 8 de cada 10 veces") if ahead else ""),
         chart,
-        words=cards.trust(item),
+        words=" · ".join(part for part in (cards.trust(item), held) if part),
         data=cards.data_of(item.reading, period.grain),
     )
 

@@ -4,7 +4,7 @@ from itertools import zip_longest
 
 import streamlit as st
 
-from dashboard import components, data, empties, procedure, procedure_cards, procedure_figures, promise
+from dashboard import components, data, empties, procedure, procedure_ahead, procedure_cards, procedure_figures, promise
 from dashboard.page import Page
 from dashboard.procedure import View
 from dashboard.procedure_figures import Shown
@@ -47,12 +47,15 @@ def _shown(pub: Published, view: View) -> Shown:
 
 
 def _figures(shown: Shown) -> None:
-    components.answer(*promise.answer(shown.pub, shown.view, shown.card))
+    plain, strong, after = promise.answer(shown.pub, shown.view, shown.card)
+    components.answer(plain, strong, " ".join(part for part in (after, procedure_ahead.answer(shown)) if part))
     components.cards(procedure_cards.row(shown.pub, shown.view))
     figures = [
         procedure_figures.resolution,
         procedure_figures.record,
+        *([procedure_ahead.requests] if shown.view.end == shown.pub.cutoff else []),
         procedure_figures.wait,
+        *([procedure_ahead.wait] if procedure_ahead.has_wait(shown) else []),
         procedure_figures.due,
         procedure_figures.volume,
         procedure_figures.revenue,

@@ -153,12 +153,11 @@ def next_by_place(pub: Published, figure: str, dimension: str) -> list[Place]:
     """The next open day of a figure at every 'office', 'procedure' or 'agency' that is forecast by itself, by its key."""
     if not _has(pub):
         return []
-    others = [dim for dim in ("office", "procedure", "agency") if dim != dimension]
-    rows = pub.rows(
-        f"SELECT f.{dimension}, coalesce(k.name, f.{dimension}), day, closed, f.mean, f.median, lo80, hi80, lo95, hi95, "
-        "q.* FROM forecast f JOIN forecast_quality q USING (series) "
+    rows = pub.rows(  # by the series' name: an empty key may also be of events without an office or procedure
+        f"SELECT f.{dimension}, coalesce(k.name, f.{dimension}), day, closed, f.mean, f.median, lo80, hi80, lo95, hi95, q.* "
+        "FROM forecast f JOIN forecast_quality q USING (series) "
         f"LEFT JOIN keys k ON k.dim = '{dimension}' AND k.key = f.{dimension} "
-        f"WHERE figure = ? AND f.{dimension} <> '' AND f.{others[0]} = '' AND f.{others[1]} = '' AND NOT closed "
+        f"WHERE series = ? || ':{dimension}=' || f.{dimension} AND f.{dimension} <> '' AND NOT closed "
         "QUALIFY row_number() OVER (PARTITION BY series ORDER BY day) = 1 ORDER BY 1", [figure])
     return [Place(key, name, DayAhead(*row[:8]), Quality(*row[8:])) for key, name, *row in rows]
 

@@ -1,0 +1,111 @@
+"""The next working day in words: what is expected of it, and whether what came on the last day lay where it was expected."""
+
+from datetime import date, timedelta
+
+from dashboard import ahead
+from dashboard.ahead import Outlook
+from dashboard.charts import Point
+from dashboard.data import remember
+from dashboard.formats import day, forms
+from dashboard.words import _, sentence
+from metrics import query
+from metrics.forecast.read import DayAhead
+from metrics.hour_profile import next_open_day
+from metrics.query import Published, Scope
+
+REQUESTS, WAIT, REVENUE = "requests_received", "queue_wait_minutes_p50", "revenue_mxn"
+FORECAST = (REQUESTS, WAIT, REVENUE)  # of the headline figures
+DRAWN = 5  # working days beyond the last known one on Hoy
+
+opening = remember(next_open_day)
+
+
+def on(found: Outlook | None, when: date | None) -> DayAhead | None:
+    """What is expected of a day; None where it is closed or not said."""
+    if found is None or found.refused:
+        return None
+    return next((one for one in found.open_days if one.day == when), None)
+
+
+def of_agency(pub: Published, figure: str, agency: str) -> Outlook | None:
+    """The outlook of a headline figure of one agency, or of everything."""
+    return ahead.outlook(pub, ahead.series_name(figure, agency=agency))
+
+
+def said(pub: Published, agency: str) -> str:
+    """«El lunes 23 se esperan 640 solicitudes y, en Catastro, la espera más larga: 28 min.»; empty without a forecast."""
+    when = opening(pub)
+    requests = on(of_agency(pub, REQUESTS, agency), when)
+    longest = _longest(pub, agency, when)
+    if when is None or (requests is None and longest is None):
+        return ""
+    words = {"when": ahead.named_day(when)}
+    if requests is not None:
+        words |= {"verb": ahead.verb(REQUESTS, requests.median), "what": ahead.amount(REQUESTS, requests.median)}
+    if longest is not None:
+        words |= {"office": longest[0], "wait": ahead.amount(WAIT, longest[1].median)}
+    if longest is None:
+        return sentence(_("{when} {verb} {what}.").format(**words))
+    if requests is None:
+        return sentence(_("{when} la espera más larga será en {office}: {wait}.").format(**words))
+    return sentence(_("{when} {verb} {what}; la espera más larga, en {office}: {wait}.").format(**words))
+
+
+def _longest(pub: Published, agency: str, when: date | None) -> tuple[str, DayAhead] | None:
+    """The office where people will wait longest that day."""
+    found = [
+        (place.name, place.next)
+        for key, place in ahead.next_days(pub, WAIT, "office").items()
+        if place.next.day == when and (not agency or pub.agency_of_office.get(key) == agency)
+    ]
+    return max(found, key=lambda one: one[1].median or 0.0, default=None)
+
+
+def card_line(pub: Published, figure: str, agency: str, last: date) -> str:
+    """«lun 23: 640 (590 a 690) · vie 20: acertó»; empty for figures without a forecast."""
+    if figure not in FORECAST or (figure == WAIT and agency):
+        return ""
+    found = of_agency(pub, figure, agency)
+    return "" if found is None else " · ".join(part for part in (_expected(found, opening(pub)), _hit(found, last)) if part)
+
+
+def _expected(found: Outlook, when: date | None) -> str:
+    one = on(found, when)
+    if one is None or one.median is None or one.lo80 is None or one.hi80 is None:
+        return ""
+    low, high = ahead.edges(found.figure, one.lo80, one.hi80)
+    number = ahead.number(found.figure, one.median)
+    return _("{day}: {n} ({low} a {high})").format(day=_short(one.day), n=number, low=low, high=high)
+
+
+def _hit(found: Outlook, last: date) -> str:
+    """Whether the last day lay inside; of what was worked out later, whether it would have."""
+    past = next((one for one in found.past if one.day == last), None)
+    if past is None or past.inside is None or found.refused:
+        return ""
+    words = {True: (_("habría acertado"), _("acertó")), False: (_("habría fallado"), _("falló"))}
+    return _("{day}: {hit}").format(day=_short(last), hit=words[past.inside][past.issued])
+
+
+def _short(when: date) -> str:
+    """«vie 20»."""
+    return f"{forms().short_days[when.weekday()]} {when.day}"
+
+
+def points(pub: Published, agency: str) -> tuple[Point, ...]:
+    """The next working days of what will come in, as the chart of what came in draws them."""
+    found, when = of_agency(pub, REQUESTS, agency), opening(pub)
+    if found is None or found.refused or when is None:
+        return ()
+    works = set(query.working_days(pub, Scope(), when, when + timedelta(days=2 * DRAWN))[:DRAWN])
+    return tuple(
+        Point(day(one.day), one.median, ahead.expected(found.figure, one), one.lo80, one.hi80)
+        for one in found.open_days
+        if one.day in works
+    )
+
+
+def held(pub: Published, agency: str, last: date) -> str:
+    """Whether what came in on the last day lay inside its forecast, in a sentence."""
+    found = of_agency(pub, REQUESTS, agency)
+    return "" if found is None else ahead.yesterday(found, last)
