@@ -69,7 +69,8 @@ def read_batch(con: duckdb.DuckDBPyConnection, item: Item, contract: Contract, l
     reader = item.reader()
     contract = resolved(contract, reader.columns, item.name, item.hint)
     batch = Batch(contract, reader.columns, required_key(contract.source) if contract.hash else None, reader)
-    batch.present = reader.present if isinstance(reader, SqlReader) else reader.columns
+    present = reader.present if isinstance(reader, SqlReader) else reader.columns
+    batch.present = tuple(masked(name) for name in present)  # the keys of a JSON object may be anything
     system = contract.query.system
     batch.expected = tuple(f"{table}.{name}" for table, names in system.tables.items() for name in names) if system else ()
     stage = Stage(con, contract)
@@ -100,6 +101,7 @@ def resolved(
     if missing:
         repeated = [name for name in missing if f"{name} (1)" in columns]
         why = f" {listed(repeated)} viene más de una vez: use «{repeated[0]} (1)» o «{repeated[0]} (2)»." if repeated else ""
+        columns = [masked(name) for name in columns]
         hints = "".join(near(name, columns) for name in missing[:3]) if not repeated else ""
         raise RefusedError(
             f"{file}: falta la columna {listed(missing)}.{why}{hints}{hint(contract.needed)} El archivo trae: {listed(columns)}. "
@@ -114,6 +116,7 @@ def _spelt(fact: Fact, columns: Sequence[str], file: str) -> Fact:
     pattern = fact.unpivot.pattern
     matched = tuple(name for name in columns if pl.select(pl.lit(name).str.contains(pattern)).item())
     if not matched:
+        columns = [masked(name) for name in columns]
         raise RefusedError(f"{file}: ninguna columna es de la forma {pattern}. El archivo trae: {listed(columns)}.")
     return replace(fact, unpivot=replace(fact.unpivot, columns=matched))
 

@@ -108,7 +108,7 @@ def covered(record: Mapping[str, str], hashed: tuple[str, ...], dropped: tuple[s
         if name in hashed:
             result[name] = keyed(key, value) if key and value.strip() else ""
         elif name not in dropped:
-            result[name] = concealed(value)
+            result[masked(name)] = concealed(value)
     return result
 
 

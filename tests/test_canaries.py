@@ -2,18 +2,15 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
+from xml.sax.saxutils import quoteattr
 
-import duckdb
 import pytest
 import xlsxwriter
-from typer.testing import CliRunner
 
-from paso10 import app
+from tests.canaries import home, nobody_is_found, people
 
-EACH = 50
 HEAD = ("FOLIO", "FECHA", "ESTADO", "VENTANILLA", "CURP", "NOMBRE", "COMENTARIO", "MOTIVO", "RECIBO", "IMPORTE", "FORMA")
 CONTRACT = """
 name = "{name}"
@@ -50,27 +47,8 @@ method = "FORMA"
 READERS = {
     "csv": 'kind = "csv"\nfiles = "lote.csv"', "xlsx": 'kind = "xlsx"\nfiles = "lote.xlsx"',
     "sql": 'kind = "sql"\n[sql]\nurl = "sqlite:///{inbox}/lote.db"\ntable = "lote"',
+    "json": 'kind = "json"\nfiles = "lote.jsonl"',
 }
-
-
-def people(dice: Random) -> list[str]:
-    """Two hundred of them, no two alike: CURP, RFC, e-mail, telephone."""
-    letters, vowels = "BCDFGHJKLMNPQRSTVWYZ", "AEIOU"
-
-    def name(length: int) -> str:
-        return "".join(dice.choice(letters) for _ in range(length))
-
-    def born() -> str:
-        return f"{dice.randrange(40, 99):02}{dice.randrange(1, 13):02}{dice.randrange(1, 29):02}"
-
-    found: list[str] = []
-    for number in range(EACH):
-        start = dice.choice(letters) + dice.choice(vowels) + name(2)
-        found += [
-            f"{start}{born()}{dice.choice('HM')}VZ{name(3)}0{number % 10}", f"{start}{born()}{name(2)}{number % 10}",
-            f"canario.{name(6).lower()}{number}@correo-{name(3).lower()}.mx", f"229{dice.randrange(10**6, 10**7)}"]
-    assert len(set(found)) == 4 * EACH
-    return found
 
 
 def rows(birds: list[str]) -> list[tuple[str, ...]]:
@@ -96,46 +74,74 @@ def write(inbox: Path, kind: str, birds: list[str]) -> None:
             sheet = book.add_worksheet()
             for at, row in enumerate((HEAD, *rows(birds))):
                 sheet.write_row(at, 0, row)
+    elif kind == "json":
+        lines = [json.dumps(dict(zip(HEAD, row, strict=True)), ensure_ascii=False) for row in rows(birds)]
+        twice = f'{{"{birds[3]}": 1, "{birds[3]}": 2}}'
+        lines[3:3] = [f'{{"FOLIO": "{birds[0]}", "CURP": "{birds[1]}", "NOM', f'["{birds[2]}"]', twice]
+        lines.append(json.dumps({"FOLIO": {"de": birds[4]}, "FECHA": [birds[5]], "ESTADO": None, birds[6]: birds[7]}))
+        (inbox / "lote.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     else:
         with sqlite3.connect(inbox / "lote.db") as con:
             con.execute(f"CREATE TABLE lote ({', '.join(f'{name} TEXT' for name in HEAD)})")
             con.executemany(f"INSERT INTO lote VALUES ({', '.join('?' * len(HEAD))})", rows(birds))
 
 
-def everything(root: Path, said: str) -> Iterator[tuple[str, str]]:
-    """(where, text): what was said, every cell of every database, every other file that is not a delivery."""
-    yield "lo dicho", said
-    for path in root.rglob("*"):
-        if not path.is_file() or path.parent.name == "inbox":
-            continue
-        if path.suffix == ".duckdb":
-            copy = root.parent / path.name  # this process has the published file open already, in its own way
-            copy.write_bytes(path.read_bytes())
-            with duckdb.connect(str(copy), read_only=True) as con:
-                for schema, table in con.execute("SELECT schema_name, table_name FROM duckdb_tables()").fetchall():
-                    yield f"{path.name} {table}", str(con.execute(f'SELECT * FROM "{schema}"."{table}"').fetchall())
-        yield path.name, path.read_bytes().decode("latin-1")
-
-
-@pytest.mark.parametrize("kind", ["csv", "xlsx", "sql"])
+@pytest.mark.parametrize("kind", sorted(READERS))
 def test_nobody_is_found_again(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PASO10_KEY", "una clave de prueba bien larga")
     root, birds = tmp_path / "casa", people(Random(f"canarios {kind}"))
-    for folder in ("sources", "inbox", "catalogue"):
-        (root / folder).mkdir(parents=True)
-    (root / "paso10.toml").write_text('name = "Canarios"\nstate = "Veracruz"\n[limits]\nquarantine_stop_percent = 100\n', "utf-8")
     reader = READERS[kind].format(inbox=root / "inbox")
-    (root / "sources" / "lote.toml").write_text(CONTRACT.format(name=kind, reader=reader), "utf-8")
+    home(root, {"lote": CONTRACT.format(name=kind, reader=reader)})
     write(root / "inbox", kind, birds)
-    said = ""
-    for words in ("check", "check --json", "update", "status", "status --json", "show revenue_mxn --by method", "update --json"):
-        done = CliRunner().invoke(app, ["--home", str(root), *words.split()])
-        assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
-        said += done.output + done.stderr
-    state = json.loads(CliRunner().invoke(app, ["--home", str(root), "status", "--json"]).stdout)
-    assert state["facts"]["requests"] >= len(birds)
-    for where, text in everything(root, said):
-        low = text.lower()
-        for bird in birds:
-            assert bird.lower() not in low, f"{bird} en {where}"
+    said = nobody_is_found(root, birds, {"requests": len(birds)})
     assert "dato personal" in said or "persona" in said
+
+
+LOG = """
+name = "Bitácora"
+kind = "xes"
+files = "*.xes"
+[personal]
+hash = ["org:resource"]
+drop = ["case:solicitante"]
+[[fact]]
+table = "requests"
+where = { "xes:record" = ["trace"] }
+[fact.columns]
+request_id = "case:concept:name"
+received_at = "case:inicio"
+channel = "case:canal"
+[[fact]]
+table = "events"
+where = { "xes:record" = ["event"] }
+[fact.columns]
+request_id = "case:concept:name"
+activity = "concept:name"
+resource = "org:resource"
+completed_at = "time:timestamp"
+"""
+
+
+def test_nobody_is_found_again_in_a_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One bird a trace, in each attribute in turn, known to the contract or not, in keys and in dates."""
+    monkeypatch.setenv("PASO10_KEY", "una clave de prueba bien larga")
+    root, birds = tmp_path / "casa", people(Random("canarios xes"))
+    home(root, {"bitacora": LOG})
+    traces = []
+    for number, bird in enumerate(birds):
+        at = number // 4 % 8
+        planted = bird if number % 3 else f"ver a {bird} hoy"
+        key = len(bird) == 18 or "@" in bird
+        cell = [f"F-{number}", "2026-05-04T09:00:00-06:00", "web", "Revisión", "C1", "2026-05-04T10:00:00-06:00", "nota", "Juana"]
+        cell[at] = planted if at != 0 or key else cell[at]
+        folio, start, channel, step, who, end, note, asks = map(quoteattr, cell)
+        odd = f"<string key={quoteattr(planted)} value='1'/>" if number == 7 else ""
+        traces.append(
+            f"<trace><string key='concept:name' value={folio}/><date key='inicio' value={start}/>"
+            f"<string key='canal' value={channel}/><string key='solicitante' value={asks}/>{odd}"
+            f"<event><string key='concept:name' value={step}/><string key='org:resource' value={who}/>"
+            f"<date key='time:timestamp' value={end}/><string key='nota' value={note}/></event></trace>"
+        )
+    (root / "inbox" / "a.xes").write_text(f"<?xml version='1.0' encoding='UTF-8'?><log>{''.join(traces)}</log>", "utf-8")
+    (root / "inbox" / "b.xes").write_text(f"<?xml version='1.0'?><log>{traces[0]}<trace><{birds[1]}", "utf-8")
+    nobody_is_found(root, birds, {"requests": 100, "events": 100})

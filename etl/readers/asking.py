@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from etl.declare import listed, near
 from etl.errors import ContractError
+from etl.persons import concealed
 from etl.query import Query
 from etl.readers.snapshot import Snapshot
 from etl.system import CHANGED, ROW_ID, START, Asked, Part, Resume, System
@@ -80,7 +81,7 @@ def _of_part(
     asked = Asked(snapshot.dialect, source, zone, query.settings, {table: list(columns) for table, columns in types.items()})
     asked.moments = part.moments(asked, snapshot.row) if part.moments else {}
     whole = list(part.select(asked))
-    kept, counted, without = _summary(snapshot, whole, asked.values, zone)
+    kept, counted, without = _summary(snapshot, whole, asked.values, zone, instant=True)
     kept = replace(kept, pending=asked.moments.get("pending", ""))
     selects, values = whole, asked.values
     if resume is not None:
@@ -112,27 +113,31 @@ def _all_there(system: System, part: Part, types: Mapping[str, Mapping[str, str]
             )
 
 
-def _summary(snapshot: Snapshot, selects: Sequence[str], values: Mapping[str, Any], zone: str) -> tuple[Resume, int, int]:
+def _summary(
+    snapshot: Snapshot, selects: Sequence[str], values: Mapping[str, Any], zone: str, *, instant: bool = False
+) -> tuple[Resume, int, int]:
     """(up to where the rows reach, how many there are, how many of them have no watermark)."""
     counts = f"SELECT count(*), max({CHANGED}), min({ROW_ID}), max({ROW_ID}), count({CHANGED}) FROM"
     found = [snapshot.row(f"{counts} ({select}) AS s", values) for select in selects]
     marks = [row[1] for row in found if row[1] is not None]
     lows, highs = ([row[i] for row in found if isinstance(row[i], int)] for i in (2, 3))
     counted = sum(int(row[0]) for row in found)
-    mark = _capped(max(marks), zone) if marks else ""
+    mark = _capped(max(marks), zone, instant=instant) if marks else ""
     return Resume(mark, min(lows, default=0), max(highs, default=0)), counted, counted - sum(int(row[4]) for row in found)
 
 
-def _capped(mark: object, zone: str) -> str:
-    """A watermark as text: an instant never later than now, so that a clock that runs ahead hides nothing."""
-    value = _instant(mark)
-    if value is None:
+def _capped(mark: object, zone: str, *, instant: bool) -> str:
+    """A watermark as text: an instant never later than now, so that a clock that runs ahead hides nothing.
+
+    Where it should be an `instant`, or holds a person, a text that is none counts as now too.
+    """
+    value, now = _instant(mark), datetime.now(UTC)
+    if value is None and not (isinstance(mark, str) and (instant or concealed(mark) != mark)):
         return str(mark)
-    now = datetime.now(UTC)
-    limit = now if value.tzinfo else now.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
-    if value <= limit:
+    limit = now if value and value.tzinfo else now.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    if value and value <= limit:
         return mark if isinstance(mark, str) else value.isoformat(sep=" ")
-    return limit.isoformat(sep="T" if isinstance(mark, str) and "T" in mark else " ", timespec="seconds")
+    return limit.isoformat(sep="T" if value and isinstance(mark, str) and "T" in mark else " ", timespec="seconds")
 
 
 def _instant(mark: object) -> datetime | None:

@@ -235,6 +235,15 @@ def test_a_copy_without_dates_of_change_is_read_by_its_ids(kit: Kit, hall: Hall)
     assert visits(kit)[f"C{new}"][8] == "no_show"
 
 
+def test_a_text_where_a_date_of_change_should_be_hides_nothing(kit: Kit, hall: Hall) -> None:
+    hall.month(days=[LAST])
+    hall.run("UPDATE turnos SET updated_at = 'ver expediente' WHERE id_turno = 2")
+    kit.load()
+    hall.run("UPDATE turnos SET estatus = 'cancelado', updated_at = '2031-01-01 08:00:00' WHERE id_turno = 3")
+    assert by_part(kit.load())["visits"].fates["accepted"] == 1
+    assert visits(kit)["T3"][8] == "abandoned"
+
+
 def test_nobody_is_in_what_is_kept_said_or_published(kit: Kit, hall: Hall, tmp_path: Path) -> None:
     hall.month(days=[LAST])
     for table, column in (("tramites", "nombre_tramite"), ("oficinas", "nombre_oficina"), ("dependencias", "nombre_dependencia"),
