@@ -81,6 +81,10 @@ def _build(
     target = next_file(published)
     made = target.with_suffix(".duckdb.tmp")
     with workshop(warehouse) as con:
+        if lacking := _lacking(con):
+            raise NoWarehouse(
+                f"{warehouse} es de una versión anterior de Paso 10 (le falta {lacking}). Póngalo al día con: paso10 update"
+            )
         mark = fingerprint(con, about, indicators)
     last = _last(published)
     if last and last[1].get("fingerprint") == mark:
@@ -179,6 +183,14 @@ def _source_days(table: str) -> str:
 def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
     for row in rows:
         con.execute(f"INSERT INTO pub.{table} VALUES ({', '.join('?' * len(row))})", list(row))
+
+
+def _lacking(con: duckdb.DuckDBPyConnection) -> str:
+    """The first table or column that an older warehouse does not have, and the next load adds."""
+    held = con.execute("SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'w'").fetchall()
+    there = {*(f"{table}.{column}" for table, column in held), *(table for table, _column in held)}
+    asked = [*LEDGER, *(f"{table.name}.{name}" for table in TABLES.values() for name in table.names)]
+    return next((name for name in asked if name not in there), "")
 
 
 def fingerprint(con: duckdb.DuckDBPyConnection, about: About, indicators: dict[str, Indicator]) -> str:

@@ -1,6 +1,7 @@
 """The published file as pages see it: opened read-only and hardened, cached by file name, with its small tables in memory."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
@@ -155,14 +156,20 @@ def read_file(path: Path) -> Published:
     except duckdb.Error as error:
         raise NothingPublished(f"No se puede abrir {path.name}. Publique de nuevo: paso10 build") from error
     facts = {key: json.loads(value) for key, value in con.execute("SELECT key, value FROM about").fetchall()}
-    about = {f.name: facts[f.name] for f in fields(About) if f.name in facts}
-    frozen = facts.get("frozen_on")
     return Published(
-        path=path, version=version_of(path), about=About(**about | {"frozen_on": date.fromisoformat(frozen) if frozen else None}),
+        path=path, version=version_of(path), about=_about(facts),
         cutoff=date.fromisoformat(facts["cutoff"]) if facts["cutoff"] else None,
         cutoffs=dict(con.execute("SELECT table_name, cutoff FROM cutoffs").fetchall()),
         indicators=_indicators(con), keys=_keys(con), suppliers=_suppliers(con), connection=con,
     )
+
+
+def _about(facts: Mapping[str, Any]) -> About:
+    """The municipality as JSON gave it back: a day is a text there, and a tuple a list."""
+    held = {f.name: facts[f.name] for f in fields(About) if facts.get(f.name) is not None}
+    if "frozen_on" in held:
+        held["frozen_on"] = date.fromisoformat(held["frozen_on"])
+    return About(**held | {"periods": tuple(tuple(period) for period in held.get("periods", ()))})
 
 
 def _indicators(con: duckdb.DuckDBPyConnection) -> dict[str, Indicator]:

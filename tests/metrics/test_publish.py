@@ -207,3 +207,12 @@ def test_a_file_that_somebody_here_still_has_open_is_opened_again(home: Path) ->
     assert figure(again, "requests_received").value == figure(first, "requests_received").value == 1
     with pytest.raises(duckdb.InvalidInputException, match="locked"):
         again.connection.execute("SET TimeZone = 'America/Mexico_City'")
+
+
+@pytest.mark.parametrize(("change", "lacks"), [("DROP TABLE batch_facts", "batch_facts"),
+                                               ("ALTER TABLE visits DROP COLUMN desk", "visits.desk")])  # fmt: skip
+def test_a_warehouse_of_an_older_version_says_what_brings_it_up_to_date(home: Path, change: str, lacks: str) -> None:
+    with duckdb.connect(home / "warehouse.duckdb") as con:
+        con.execute(change)
+    with pytest.raises(NoWarehouse, match=rf"le falta {lacks}\). Póngalo al día con: paso10 update"):
+        run(home)
