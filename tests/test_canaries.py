@@ -93,7 +93,9 @@ def test_nobody_is_found_again(kind: str, tmp_path: Path, monkeypatch: pytest.Mo
     reader = READERS[kind].format(inbox=root / "inbox")
     home(root, {"lote": CONTRACT.format(name=kind, reader=reader)})
     write(root / "inbox", kind, birds)
-    said = nobody_is_found(root, birds, {"requests": len(birds)})
+    (file,) = (root / "inbox").iterdir()
+    looks = [f"inspect {file}", f"inspect {file} --json"]
+    said = nobody_is_found(root, birds, {"requests": len(birds)}, *looks)
     assert "dato personal" in said or "persona" in said
 
 

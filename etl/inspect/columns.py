@@ -9,6 +9,7 @@ from etl.inspect.amounts import NumberForm, find_numbers
 from etl.inspect.cells import HOUR, NO_VALUE, SPACE, plain
 from etl.inspect.dates import DateForms, find_dates
 from etl.inspect.persons import find_person, is_free_text
+from etl.persons import concealed
 from etl.readers.records import ROW
 from etl.text import NULLS, fold
 from etl.values import MISREAD
@@ -68,8 +69,7 @@ def _column(series: pl.Series, rows: pl.Series, place: int) -> Column:
     person, share = (
         ("", 0.0) if kind in ("date", "hour") and "naci" not in fold(series.name) else find_person(series.name, filled, kind)
     )
-    words = filled.value_counts(sort=True, name="n")
-    few = distinct <= FEW_WORDS and not person
+    counts = filled.value_counts(sort=True, name="n").iter_rows() if distinct <= FEW_WORDS and not person else ()
     return Column(
         series.name,
         place,
@@ -80,7 +80,7 @@ def _column(series: pl.Series, rows: pl.Series, place: int) -> Column:
         longest=longest,
         dates=dates,
         numbers=numbers,
-        words=tuple(zip(words[series.name].to_list(), words["n"].to_list(), strict=True)) if few else (),
+        words=tuple((word, n) for word, n in counts if concealed(word) == word),  # one person among words is no word to map
         nulls=nulls + more,
         person=person,
         person_share=share,
