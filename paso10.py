@@ -15,6 +15,7 @@ from shlex import quote
 from typing import Annotated, Any
 
 import duckdb
+import polars as pl
 import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
@@ -44,6 +45,9 @@ from metrics.table import catalogue, comma_separated
 from metrics.table import table as figures_of
 from metrics.told import HEAD, unit
 from metrics.told import told as told_figure
+from state import shifts
+from state.errors import StateError
+from state.store import open_state, state_place
 
 SPANISH = {  # what typer itself says
     r"^Usage: ": "Uso: ", r"\[OPTIONS\]": "[OPCIONES]", r"COMMAND \[ARGS\]": "ORDEN [DATOS]", r"^Arguments:$": "Datos:",
@@ -311,7 +315,17 @@ def _update(home: Home, sources: Sequence[str], as_json: bool) -> int:
 def publish(home: Home) -> Publication:
     periods = [astuple(period) for period in home.periods]
     about = About(home.name, home.state, home.time_zone, home.language, home.targets, home.assumptions, periods, home.frozen_on)
-    return build(home.warehouse, home.published, about, say, home.root / "indicators", home.root / "history.duckdb")
+    history = home.root / "history.duckdb"
+    return build(home.warehouse, home.published, about, say, home.root / "indicators", history, told_changes(home))
+
+
+def told_changes(home: Home) -> pl.DataFrame | None:
+    """The changes that people confirmed; None, and a word, where the place of what they write cannot be read."""
+    try:
+        return shifts.confirmed(open_state(state_place(home.root)))
+    except StateError as error:
+        say(f"{error} Se publica sin los cambios que las personas confirmaron.")
+        return None
 
 
 def refused(reports: Sequence[BatchReport]) -> int:

@@ -43,17 +43,17 @@ def of(pub: Published, row: Listed, today: date) -> None:
     slug, seen, version = _slug(row), row.finding.seen(row.record.key), row.record.version
     with st.popover(_("Asignar"), type="tertiary", key=f"do-assign-{slug}"), _form("assign", slug):
         st.text_input(_("¿Quién lo lleva?"), row.standing.assignee, max_chars=120, key=f"assign-{slug}")
-        _sign("assign", slug)
+        sign("assign", slug)
         st.form_submit_button(_("Asignar"), on_click=_do, args=("assign", seen, version, slug))
     with st.popover(_("Posponer"), type="tertiary", key=f"do-snooze-{slug}"), _form("snooze", slug):
         days = _ahead(pub, today)
         st.selectbox(_("¿Hasta qué día?"), list(days), min(4, len(days) - 1), format_func=days.__getitem__, key=f"snooze-{slug}")
-        _sign("snooze", slug)
+        sign("snooze", slug)
         st.form_submit_button(_("Posponer"), on_click=_do, args=("snooze", seen, version, slug))
     with st.popover(_("Cerrar"), type="tertiary", key=f"do-close-{slug}"), _form("close", slug):
         st.text_area(_("¿Por qué se cierra?"), max_chars=1000, height=90, key=f"close-{slug}")
         components.trust(_("Vuelve si desaparece un día y reaparece, o si empeora claramente."))
-        _sign("close", slug)
+        sign("close", slug)
         st.form_submit_button(_("Cerrar"), on_click=_do, args=("close", seen, version, slug))
 
 
@@ -66,7 +66,7 @@ def put_away(rows: Sequence[Listed]) -> None:
                 components.trust(row.finding.title)
                 st.html(f"<p>{escape(attention.away(row))}</p>")
                 if not person():
-                    _sign("reopen", slug)
+                    sign("reopen", slug)
                 seen = row.finding.seen(row.record.key)
                 st.button(_("Reabrir"), key=f"reopen-{slug}", on_click=_do, args=("reopen", seen, row.record.version, slug))
 
@@ -80,7 +80,7 @@ def _form(deed: str, slug: str) -> DeltaGenerator:
     return st.form(f"form-{deed}-{slug}", border=False, enter_to_submit=deed != "close")
 
 
-def _sign(deed: str, slug: str) -> None:
+def sign(deed: str, slug: str) -> None:
     """Who acts: asked for until it is known, and always shown."""
     key = f"{SIGNED}{deed}-{slug}"
     st.session_state.setdefault(key, person())
@@ -100,10 +100,8 @@ def _ahead(pub: Published, today: date) -> dict[str, str]:
 
 def _do(deed: str, seen: Seen, version: int, slug: str) -> None:
     """Keeps one action of the version that the person saw; says how it went when the page is drawn again."""
-    who = str(st.session_state.get(f"{SIGNED}{deed}-{slug}", person())).strip()
+    who = signed(deed, slug)
     what = str(st.session_state.get(f"{deed}-{slug}", "") or "")
-    if who:
-        _remember(who)
     try:
         decided.keep(deed, seen, version, who, what)
     except Conflict as error:
@@ -112,6 +110,14 @@ def _do(deed: str, seen: Seen, version: int, slug: str) -> None:
         st.session_state[NEWS] = (_("No se guardó"), f"{seen.title}\n{told(str(error))}", True)
     else:
         st.session_state[NEWS] = ("", _told(deed, seen.title, what), False)
+
+
+def signed(deed: str, slug: str) -> str:
+    """Who signed a form; from now on the others of this session are signed with that name too."""
+    who = str(st.session_state.get(f"{SIGNED}{deed}-{slug}", person())).strip()
+    if who:
+        _remember(who)
+    return who
 
 
 def _remember(who: str) -> None:

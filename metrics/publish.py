@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 
 from etl.tables import LEDGER, TABLES
 from metrics.about import About
@@ -53,11 +54,12 @@ class Publication:
 
 def build(
     warehouse: Path, published: Path, about: About, progress: Callable[[str], None], extra_indicators: Path | None = None,
-    history: Path | None = None,
+    history: Path | None = None, confirmed: pl.DataFrame | None = None,
 ) -> Publication:
     """Publishes the figures of the warehouse, unless nothing has changed since the last time.
 
-    With a `history`, forecasts are made too, and kept there. A file that fails its checks is not published: the last one stays
+    With a `history`, forecasts are made too, and kept there. confirmed: changes that people told of (date, procedure_id,
+    office_id, kind), published with the catalogue's. A file that fails its checks is not published: the last one stays
     and `refused_reason` says why; NotPublishable when there is none to stay. NoWarehouse when there is
     nothing to read, WrongIndicator when an indicator's file is wrong.
     """
@@ -68,7 +70,7 @@ def build(
         raise NoWarehouse(f"No existe {warehouse}: todavía no se ha cargado nada. Ejecute: paso10 update")
     with one_writer(published):
         try:
-            return _build(warehouse, published, about, indicators, progress, history)
+            return _build(warehouse, published, about, indicators, progress, history, confirmed)
         except duckdb.IOException as error:
             reason = f"No se puede leer {warehouse}: otra carga lo usa o está dañado. Reintente en un momento: paso10 build"
             raise NoWarehouse(reason) from error
@@ -76,7 +78,7 @@ def build(
 
 def _build(
     warehouse: Path, published: Path, about: About, indicators: dict[str, Indicator], progress: Callable[[str], None],
-    history: Path | None,
+    history: Path | None, confirmed: pl.DataFrame | None,
 ) -> Publication:
     target = next_file(published)
     made = target.with_suffix(".duckdb.tmp")
@@ -85,13 +87,14 @@ def _build(
             raise NoWarehouse(
                 f"{warehouse} es de una versión anterior de Paso 10 (le falta {lacking}). Póngalo al día con: paso10 update"
             )
-        mark = fingerprint(con, about, indicators)
+        mark = fingerprint(con, about, indicators, confirmed)
     last = _last(published)
     if last and last[1].get("fingerprint") == mark:
         return _publication(last[0], last[1], changed=False)
     with workshop(warehouse, made) as con:
         facts = _facts(con, about, mark, version_of(target))
         expected = _make(con, Setting(about.time_zone, cutoffs(con)), indicators, facts, progress)
+        _confirm(con, confirmed)
     if history is not None:
         write_forecasts(made, history, progress)
     progress("Buscando lo que cambió…")
@@ -125,6 +128,14 @@ def _make(
     expected = fact_sums(con)
     con.execute("CHECKPOINT pub")
     return expected
+
+
+def _confirm(con: duckdb.DuckDBPyConnection, confirmed: pl.DataFrame | None) -> None:
+    """Adds the changes that people told of to those of the catalogue."""
+    if confirmed is not None and len(confirmed):
+        con.register("told_of", confirmed)
+        con.execute("INSERT INTO pub.shifts BY NAME SELECT * FROM told_of ORDER BY ALL")
+        con.unregister("told_of")
 
 
 def _facts(con: duckdb.DuckDBPyConnection, about: About, mark: str, version: int) -> dict[str, Any]:
@@ -193,9 +204,11 @@ def _lacking(con: duckdb.DuckDBPyConnection) -> str:
     return next((name for name in asked if name not in there), "")
 
 
-def fingerprint(con: duckdb.DuckDBPyConnection, about: About, indicators: dict[str, Indicator]) -> str:
-    """What the figures depend on: batches, catalogue, how many facts, the home's description, the indicators and this code."""
-    mark = sha256()
+def fingerprint(
+    con: duckdb.DuckDBPyConnection, about: About, indicators: dict[str, Indicator], confirmed: pl.DataFrame | None = None
+) -> str:
+    """What figures depend on: batches, catalogue, how many facts, what people told of, the home, the indicators and this code."""
+    mark = sha256((confirmed.write_csv() if confirmed is not None and len(confirmed) else "").encode())
     for name in ("batches", "batch_facts", "sources", "unclaimed", *CATALOGUE):
         row = con.execute(f"SELECT md5(string_agg(t::VARCHAR, '|' ORDER BY t::VARCHAR)) FROM w.{name} t").fetchone()
         mark.update(f"{name}:{row}".encode())

@@ -20,6 +20,7 @@ from dashboard import (
     falling,
     filters,
     judging,
+    shift_questions,
     sources,
     today,
     tomorrow,
@@ -82,6 +83,7 @@ def _figures(pub: Published, agency: str, period: Period, heads: Sequence[Judged
     components.cards([_card(pub, item, agency, period) for item in heads])
     _todo(pub, waiting, attention.put_away(found), trouble)
     _foot(pub, sentences, heads, waiting, attention.put_away(found))
+    shift_questions.show(pub, agency)
     _volume_and_waits(pub, heads[0], rows, period)
     _by_agency(rows, period, agency)
     backlog.show(pub, agency, period)
