@@ -1,95 +1,106 @@
-"""Rows per second of a CSV from disk to committed facts, beside plain polars.read_csv of the same file.
+"""Rows per second of every reader, from the source to committed facts, beside DuckDB's raw scan of the same file.
 
-    .venv/bin/python benchmarks/load.py [--rows 1000000]
+    .venv/bin/python -m benchmarks.load [--rows 500000] [--only csv json ...]
 
-The file is a citizen window's export of 12 columns in CP1252 with `;`, day-first dates, decimal commas and a hashed CURP:
-everything that loading does is inside the figure (decoding, both readers, typing, quarantine, conservation, commit).
+The CSV is a citizen window's export of 12 columns in CP1252 with `;`, day-first dates and a hashed CURP; the others hold the same
+records. Everything that loading does is inside the figure: decoding, both readers, typing, hashing, quarantine, conservation,
+commit. DuckDB's scan reads every column as text into a table, checks nothing and types nothing; without an extension it reads
+neither workbooks nor logs nor other databases. Servers: PASO10_TEST_MYSQL and PASO10_TEST_POSTGRESQL, as in the tests.
 """
 
 import argparse
 import os
 import tempfile
 import time
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-import polars as pl
+import duckdb
 
+from benchmarks import load_sources as made
 from etl.home import read_home
 from etl.load import load_home
 
-CONTRACT = """
-name  = "Ventanilla"
-owner = "Ventanilla"
-kind  = "csv"
-files = "*.csv"
-[csv]
-encoding   = "cp1252"
-separator  = ";"
-header_row = 1
-[personal]
-hash = ["CURP"]
-drop = ["NOMBRE"]
-[[fact]]
-table = "requests"
-[fact.columns]
-request_id   = "FOLIO"
-procedure_id = "TRAMITE"
-office_id    = "OFICINA"
-channel      = { column = "MEDIO", values = { "Ventanilla" = "counter", "En línea" = "web" } }
-received_at  = { column = "RECIBIDO", dates = "dd/mm/yyyy HH:MM:SS" }
-resolved_at  = { column = "RESUELTO", dates = "dd/mm/yyyy HH:MM:SS" }
-due_at       = { column = "VENCE", dates = "dd/mm/yyyy" }
-status       = { column = "ESTADO", values = { "Aprobado" = "granted", "Negado" = "refused", "En trámite" = "open" } }
-visits       = "VISITAS"
-applicant    = "CURP"
-"""
+MYSQL = os.environ.get("PASO10_TEST_MYSQL", "mysql+pymysql://root@127.0.0.1:3306")
+POSTGRESQL = os.environ.get("PASO10_TEST_POSTGRESQL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
+FEWER = 5  # one row for every so many of the CSV in what takes long to write
+FILES: dict[str, tuple[Callable[[Path, int], None], str, int]] = {
+    "csv": (made.write_csv, made.TEXTS, 1), "json": (made.write_json, made.TEXTS, 1),
+    "xlsx": (made.write_xlsx, made.TEXTS, FEWER), "xes": (made.write_xes, made.LOG, FEWER),
+}  # fmt: skip
+SUFFIXES = {"csv": "csv", "json": "jsonl", "xlsx": "xlsx", "xes": "xes"}
+SCANS = {
+    "csv": "read_csv('{}', delim = ';', header = true, all_varchar = true, encoding = 'latin-1')",
+    "json": "read_json('{}', format = 'newline_delimited', columns = {{{}}})",
+}
+SERVERS = {"sql MariaDB": MYSQL, "sql PostgreSQL": POSTGRESQL, "cerofilas MariaDB": MYSQL}
 
 
-def write(path: Path, rows: int) -> None:
-    """The export: `rows` records, one in a hundred quoted with a separator inside."""
-    index = pl.int_range(rows, eager=True)
-    start = pl.lit(datetime(2024, 1, 2, 8)) + index.cast(pl.Duration("ms")) * 40_000
-    form = "%d/%m/%Y %H:%M:%S"
-    frame = pl.DataFrame({"i": index}).with_columns(a=start).select(
-        FOLIO=pl.format("{}", pl.col("i").cast(pl.String).str.zfill(9)),
-        TRAMITE=pl.format("TR-{}", pl.col("i") % 60),
-        OFICINA=pl.format("OF-{}", pl.col("i") % 9),
-        MEDIO=pl.when(pl.col("i") % 3 == 0).then(pl.lit("En línea")).otherwise(pl.lit("Ventanilla")),
-        RECIBIDO=pl.col("a").dt.strftime(form),
-        RESUELTO=(pl.col("a") + timedelta(days=3, minutes=7)).dt.strftime(form),
-        VENCE=(pl.col("a") + timedelta(days=10)).dt.strftime("%d/%m/%Y"),
-        ESTADO=pl.when(pl.col("i") % 11 == 0).then(pl.lit("Negado")).otherwise(pl.lit("Aprobado")),
-        VISITAS=pl.col("i") % 4,
-        CURP=pl.format("XEXX{}HVZXXX00", (pl.col("i") % 400_000).cast(pl.String).str.zfill(6)),
-        NOMBRE=pl.when(pl.col("i") % 100 == 0).then(pl.lit('Muñoz; "Peña"')).otherwise(pl.lit("José Núñez")),
-        NOTA=pl.lit("sin observaciones"),
-    )
-    path.write_bytes(frame.write_csv(separator=";").encode("cp1252"))
+@contextmanager
+def home(contract: str) -> Iterator[Path]:
+    """A passing home with one contract."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for name in ("sources", "inbox"):
+            (root / name).mkdir()
+        (root / "paso10.toml").write_text('name = "Prueba"\nstate = ""\ntime_zone = "America/Mexico_City"\n', "utf-8")
+        (root / "sources" / "prueba.toml").write_text(f'name = "Prueba"\nowner = "Alguien"\n{contract}', "utf-8")
+        yield root
+
+
+def loaded(root: Path) -> tuple[int, float]:
+    """(records that were taken in, seconds)."""
+    began = time.perf_counter()
+    reports = load_home(read_home(root))
+    seconds = time.perf_counter() - began
+    assert all(r.status == "loaded" and not r.fates["quarantined"] for r in reports), reports
+    return sum(r.records for r in reports), seconds
+
+
+def scanned(kind: str, path: Path) -> float | None:
+    """Seconds of DuckDB's raw scan; None where it cannot read the file by itself."""
+    if kind not in SCANS:
+        return None
+    columns = ", ".join(f"{name}: 'VARCHAR'" for name in made.requests(1).columns)
+    began = time.perf_counter()
+    with duckdb.connect() as con:
+        con.execute(f"CREATE TABLE t AS FROM {SCANS[kind].format(path, columns)}")
+    return time.perf_counter() - began
+
+
+def of_file(kind: str, rows: int) -> tuple[int, float, float | None]:
+    write, facts, fewer = FILES[kind]
+    with home(made.HEADS[kind] + facts) as root:
+        path = root / "inbox" / f"prueba.{SUFFIXES[kind]}"
+        write(path, rows // fewer)
+        return *loaded(root), scanned(kind, path)
+
+
+def of_server(kind: str, rows: int) -> tuple[int, float, float | None]:
+    with made.database(SERVERS[kind]) as engine:
+        url = engine.url.render_as_string(hide_password=False)
+        if kind.startswith("cerofilas"):
+            made.fill_cerofilas(engine, rows)
+            contract = f'kind = "cerofilas"\nurl = "{url}"\n'
+        else:
+            made.fill(engine, rows // FEWER)
+            contract = made.HEADS["sql"].format(url=url) + made.NATIVE
+        with home(contract) as root:
+            return *loaded(root), None
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--rows", type=int, default=1_000_000)
-    rows = parser.parse_args().rows
+    parser.add_argument("--rows", type=int, default=500_000)
+    parser.add_argument("--only", nargs="+", choices=[*FILES, *SERVERS], default=[*FILES, *SERVERS])
+    chosen = parser.parse_args()
     os.environ.setdefault("PASO10_KEY", "00" * 32)
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        (root / "sources").mkdir()
-        (root / "inbox").mkdir()
-        (root / "paso10.toml").write_text('name = "Prueba"\nstate = ""\ntime_zone = "America/Mexico_City"\n', "utf-8")
-        (root / "sources" / "ventanilla.toml").write_text(CONTRACT, "utf-8")
-        path = root / "inbox" / "ventanilla.csv"
-        write(path, rows)
-        began = time.perf_counter()
-        plain = pl.read_csv(path.read_bytes().decode("cp1252").encode(), separator=";", infer_schema=False).height
-        plain_seconds = time.perf_counter() - began
-        began = time.perf_counter()
-        (report,) = load_home(read_home(root), progress=lambda _: None)
-        seconds = time.perf_counter() - began
-    assert plain == report.fates["accepted"] == rows, report
-    print(f"{rows:,} filas · paso10 {rows / seconds:,.0f} filas/s ({seconds:.1f} s) · "
-          f"polars.read_csv {rows / plain_seconds:,.0f} filas/s ({plain_seconds:.2f} s) · razón {seconds / plain_seconds:.1f}")
+    print(f"{'lector':<18} {'filas':>9} {'segundos':>9} {'filas/s':>9} {'DuckDB, filas/s':>16} {'razón':>6}")
+    for kind in chosen.only:
+        rows, seconds, scan = (of_file if kind in FILES else of_server)(kind, chosen.rows)
+        raw = (f"{rows / scan:,.0f}", f"{seconds / scan:.1f}") if scan else ("no lo lee", "–")
+        print(f"{kind:<18} {rows:>9,} {seconds:>9.1f} {rows / seconds:>9,.0f} {raw[0]:>16} {raw[1]:>6}", flush=True)
 
 
 if __name__ == "__main__":
