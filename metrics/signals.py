@@ -22,6 +22,7 @@ WIDTH, OUTLIER = 2.66, 3.267
 RUN = 7
 MIN_POINTS, GOOD_POINTS = 12, 24
 BASELINE = {"day": 60, "week": 26, "month": 24, "quarter": 20, "year": 15}  # periods looked at, before the one that is judged
+RARE = 3  # where most periods have fewer events than this, limits around a mean say nothing: one more is not news
 PER_WEEKDAY = 3  # fewer points of a weekday than this cannot say what that weekday is like
 LOG_UNITS = ("minutes", "days", "working_days")
 
@@ -101,7 +102,8 @@ def usual(
     """Where the figure of the period that holds `at` (default: the cut-off) usually lies, from the closed periods before it.
 
     Days: working days only, each brought to the weekday of `at`. Longer periods of a total: per working day. Durations are looked
-    at on a log scale. None with fewer than 12 points; points with few data, missing sources or no value are left out.
+    at on a log scale. None with fewer than 12 points, and for totals of rare events; points with few data, missing sources or no
+    value are left out.
     """
     asked = pick(pub.indicators, indicator)
     judged = period_start(at or pub.cutoff or pub.today, grain)
@@ -113,6 +115,8 @@ def usual(
     worked = working_days(pub, scope, first, period_end(judged, grain))
     *before, at_hand = series(pub, indicator, first, period_end(judged, grain), grain, scope)
     points = [f for f in before if f.sound and f.silent == at_hand.silent]
+    if asked.kind == "total" and points and median(f.n for f in points) < RARE:
+        return None
     if grain == "day":
         open_days = set(worked)
         return _daily(asked, [f for f in points if f.start in open_days], judged)

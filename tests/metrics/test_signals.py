@@ -106,6 +106,12 @@ def test_points_with_few_data_are_left_out(pub: Published) -> None:
     assert usual(pub, "on_time_share", Scope(procedure=("P",))) is None
 
 
+def test_of_what_comes_once_a_day_one_more_is_not_news_though_a_week_of_it_has_limits(pub: Published) -> None:
+    quiet = Scope(procedure=("P",))
+    assert usual(pub, "requests_received", quiet, at=date(2026, 11, 20)) is None
+    assert usual(pub, "requests_received", quiet, "week", at=date(2026, 11, 18)) is not None
+
+
 def test_sides() -> None:
     assert [Usual(1, 3, 2, 12).side(v) for v in (0.9, 1, 3, 3.1)] == ["below", "inside", "inside", "above"]
     assert Usual(1, 3, 2, 23).trial
