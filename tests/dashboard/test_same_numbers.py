@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -27,7 +27,7 @@ GRAINS = {"dia": "day", "semana": "week", "mes": "month"}
 
 
 @pytest.fixture
-def files(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, list[Row]]]:
+def files(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Row]]:
     """The CSV behind each figure of the page that is run, without its head."""
     kept: dict[str, list[Row]] = {}
     button = st.download_button
@@ -37,7 +37,7 @@ def files(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, list[Row]]]:
         return button(label, made, name, *args, **more)
 
     monkeypatch.setattr(st, "download_button", noted)
-    yield kept
+    return kept
 
 
 def shown(home: Path, *words: str) -> list[dict[str, Any]]:
