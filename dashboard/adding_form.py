@@ -23,7 +23,7 @@ ENCODINGS = {
     "utf-8": "UTF-8",
     "utf-8-sig": N_("UTF-8 con marca"),
     "cp1252": "Windows-1252",
-    "cp850": "CP850 (DOS)",
+    "cp850": "CP850",
     "utf-16": "UTF-16",
 }
 
@@ -192,12 +192,8 @@ def _file(one: Strange, look: Record) -> None:
         left, middle, right = st.columns(3, gap="small")
         left.text_input(_("Cómo se llama la fuente"), one.answers.get("name", ""), max_chars=80, key=_key(one, "name"))
         left.text_input(_("Quién la entrega"), one.answers.get("owner", ""), max_chars=80, key=_key(one, "owner"))
-        header = shape["header_row"]
-        rows = {row: str(row) if row else _("no tiene") for row in sorted({*range(41), header})}
-        middle.selectbox(
-            _("Fila del encabezado"), list(rows), list(rows).index(header), format_func=rows.__getitem__,
-            key=_key(one, "header_row"),
-        )  # fmt: skip
+        if look["kind"] in ("csv", "xlsx"):
+            _header(one, middle, shape["header_row"])
         if look["kind"] == "csv":
             _listed(middle, _("Separador"), SEPARATORS, shape["separator"], _key(one, "separator"))
             _listed(right, _("Codificación"), ENCODINGS, shape["encoding"], _key(one, "encoding"))
@@ -207,6 +203,13 @@ def _file(one: Strange, look: Record) -> None:
             right.selectbox(
                 _("Archivo del comprimido"), look["members"], key=_key(one, "member"), index=None, placeholder=_("Elegir")
             )
+
+
+def _header(one: Strange, place: DeltaGenerator, now: int) -> None:
+    rows = {row: str(row) if row else _("no tiene") for row in sorted({*range(41), now})}
+    place.selectbox(
+        _("Fila del encabezado"), list(rows), list(rows).index(now), format_func=rows.__getitem__, key=_key(one, "header_row")
+    )
 
 
 def _listed(place: DeltaGenerator, label: str, options: Mapping[str, str], now: str, key: str) -> None:

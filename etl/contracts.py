@@ -35,7 +35,7 @@ def read_contracts(home: Home) -> tuple[list[Contract], dict[str, EtlError]]:
     reading: dict[str, Callable[[], list[Contract]]] = {
         f"{CATALOGUE}{name}": partial(_catalogue, home, TABLES[name]) for name in CATALOGUE_NAMES if name in there
     }
-    reading |= {path.stem: partial(_declared, path, home.time_zone) for path in matching(home.sources, "*.toml")}
+    reading |= {path.stem: partial(declared, path, home.time_zone) for path in matching(home.sources, "*.toml")}
     contracts, wrong = list[Contract](), dict[str, EtlError]()
     for source, read in reading.items():
         try:
@@ -46,7 +46,7 @@ def read_contracts(home: Home) -> tuple[list[Contract], dict[str, EtlError]]:
     return contracts, wrong
 
 
-def _declared(path: Path, time_zone: str) -> list[Contract]:
+def declared(path: Path, time_zone: str) -> list[Contract]:
     """The contract of one file, or those of the system that it names."""
     top = Node(f"sources/{path.name}", "", read_toml(path, ContractError), ContractError)
     system = SYSTEMS.get(str(top.table.get("kind")))

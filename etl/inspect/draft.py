@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from etl.connectors import SYSTEMS
 from etl.contract import Shape
 from etl.inspect.plan import Bind, Doubt, Plan
 from etl.inspect.tail import Tail
 from etl.inspect.toml import comment, line, quoted, value
+from etl.nested import NO_TREE, Nested
 from etl.tables import TABLES
 
 HASH_SAID = "identifican a personas: entra una clave cifrada, nunca el dato"
@@ -36,6 +38,7 @@ class Draft:
     drop: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     unused: tuple[str, ...] = ()
+    nested: Nested = NO_TREE
 
 
 def contract_text(draft: Draft, plans: Sequence[Plan]) -> str:
@@ -53,6 +56,13 @@ def contract_text(draft: Draft, plans: Sequence[Plan]) -> str:
     if draft.unused:
         parts.append(comment(f"Columnas que no se usan: {', '.join(draft.unused)}."))
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+def system_text(kind: str, draft: Draft) -> str:
+    """The whole contract of a known system."""
+    head = comment(f"Borrador hecho por paso10 inspect: sus tablas son las de {SYSTEMS[kind].title}.")
+    lines = [line("name", SYSTEMS[kind].title), line("owner", draft.owner), line("kind", kind), line("url", draft.shape.url)]
+    return "\n".join([*head, *lines]) + "\n"
 
 
 def _top(draft: Draft) -> list[str]:
@@ -77,6 +87,8 @@ def _shape(draft: Draft) -> list[str]:
         lines = ["[sql]", line("url", shape.url, said.get("url", ""))]
         lines.append(line("table", shape.table) if shape.table else line("query", shape.query))
         return lines + ([line("watermark", shape.watermark, said.get("watermark", ""))] if shape.watermark else [])
+    if draft.kind in ("json", "xes"):
+        return _tree(draft.nested)
     lines = [f"[{draft.kind}]"]
     if draft.kind == "csv":
         lines += [
@@ -91,6 +103,13 @@ def _shape(draft: Draft) -> list[str]:
     if shape.names:
         lines.append(line("names", shape.names, "el archivo no trae nombres: póngalos"))
     return lines
+
+
+def _tree(nested: Nested) -> list[str]:
+    """How JSON lies; a log needs nothing said."""
+    given = (("format", nested.format, "lines"), ("records", nested.records, ""))
+    lines = [line(key, said) for key, said, usual in given if said != usual]
+    return ["[json]", *lines] if lines else []
 
 
 def _covers(draft: Draft) -> list[str]:
@@ -139,6 +158,8 @@ def _fact(plan: Plan) -> list[str]:
     for doubt in plan.gaps:
         where = _rows([(doubt.column, doubt.options)])
         lines += comment(f"DUDA: {doubt.why}. {doubt.question} Si se dejan fuera: where = {where}")
+    if plan.explode:
+        lines.append(line("explode", plan.explode, "es una lista: una fila por elemento"))
     if plan.where:
         lines.append(f"where = {_rows(plan.where)}")
     lines.append("[fact.columns]")

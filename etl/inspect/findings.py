@@ -38,7 +38,12 @@ def of_file(look: Look) -> list[Finding]:
         quote = {'"': "con comillas dobles", "'": "con comillas simples", "": "sin comillas"}[look.dialect.quote]
         name = NAMES.get(look.dialect.separator, repr(look.dialect.separator))
         found.append(Finding("dialect", f"Columnas separadas {name}, {quote}: {look.dialect.evidence}."))
+    if look.said:
+        found.append(Finding("form", f"Cómo vienen los registros: {look.said}."))
     found += _sheet(look) if look.sheets else []
+    for name, n, fact in look.tables:
+        alike = f"Tabla «{name}», filas: {n:,}; parece de {fact}."
+        found.append(Finding("tables", alike if fact else f"Tabla «{name}», filas: {n:,}.", name, n))
     n = len(look.members)
     if n > 1:
         found.append(Finding("members", f"El archivo comprimido trae {n}: se miró {look.delivery.member}.", n=n))

@@ -9,16 +9,18 @@ from pathlib import Path
 
 import polars as pl
 
-from etl.contract import Contract, read_contract
-from etl.contracts import read_contracts
+from etl.contract import Contract
+from etl.contracts import declared, read_contracts
 from etl.declare import UNDECIDED
 from etl.errors import ContractError, RefusedError
 from etl.home import Home
 from etl.inspect.answers import Answers
 from etl.inspect.columns import Column, by_name, profile
-from etl.inspect.draft import Draft, contract_text
+from etl.inspect.databases import is_url, look_at_database
+from etl.inspect.draft import Draft, contract_text, system_text
 from etl.inspect.findings import Finding, of_columns, of_file, of_keys, of_pairs, of_tails
 from etl.inspect.gaps import with_gaps
+from etl.inspect.logs import log_plans
 from etl.inspect.look import Look, look_at
 from etl.inspect.match import Given, Proposal, propose
 from etl.inspect.pairs import FOLLOWS, find_pairs, followers, order_evidence
@@ -56,12 +58,15 @@ class Inspection:
     claimed_by: tuple[str, ...]
     sheets: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
-    tables: tuple[tuple[str, int], ...] = ()  # of a database
+    tables: tuple[tuple[str, int, str], ...] = ()  # of a database: name, rows, the fact that it looks like
     facts: tuple[Table, ...] = tuple(TABLES.values())  # what a contract may feed, for who lets a person choose
 
 
 def inspect_target(target: str, home: Home | None, answers: Answers) -> Inspection:
     """A look at a file (also by its path from the home) or at the URL of a database; EtlError when it cannot be read at all."""
+    if is_url(target):
+        look, system = look_at_database(target, home, answers)
+        return _inspected(look, Path(look.shape.table), home, answers, system)
     path = Path(target)
     return inspect_file(home.root / path if home and not path.exists() else path, home, answers)
 
@@ -84,21 +89,30 @@ def write_draft(found: Inspection, root: Path, output: Path | None, write: bool)
 
 def inspect_file(path: Path, home: Home | None, answers: Answers) -> Inspection:
     """A look at one file; EtlError when it cannot be read at all. Writes nothing."""
-    look = look_at(path, answers)
+    return _inspected(look_at(path, answers), path, home, answers)
+
+
+def _inspected(look: Look, path: Path, home: Home | None, answers: Answers, system: str = "") -> Inspection:
+    """What a look tells; `path` gives names, and `system` is the known one whose whole contract is better than one of a table."""
     sample = look.sample
     if not sample.frame.height:
         raise RefusedError(f"{look.delivery.name}: no trae datos, sólo títulos o encabezado. Pida una entrega con datos.")
-    first = profile(sample.frame)
+    first = _profiled(sample.frame, look.explode)
     tails, out = find_tails(sample, first, look.columns)
     frame = sample.frame.filter(~sample.frame[ROW].is_in(list(out))) if out else sample.frame
-    columns = profile(frame) if out else first
+    columns = _profiled(frame, look.explode) if out else first
     titles = " ".join([path.stem, look.delivery.member, look.shape.sheet, *look.titles])
     known = catalogue_words(home) if home else Known()
-    proposals, plans = _plans(columns, titles, known, answers, frame)
-    plans = [with_gaps(_with_evidence(plan, columns, frame), columns, frame, answers.of("where")) for plan in plans]
-    draft = _draft(path, look, columns, tails, plans, answers)
-    text = contract_text(draft, plans)
-    source = answers.text("source") or stem_of(path.name)
+    if look.kind == "xes":
+        proposals, plans = log_plans(frame, known, answers)
+    else:
+        proposals, plans = _plans(columns, titles, known, answers, frame)
+        plans = [with_gaps(_with_evidence(plan, columns, frame), columns, frame, answers.of("where")) for plan in plans]
+    plans = [_exploding(plan, look.explode) for plan in plans]
+    draft = _draft(path, _keyed(look, plans), columns, tails, plans, answers)
+    whole = bool(system) and not answers.text("from")
+    text = system_text(system, draft) if whole else contract_text(draft, plans)
+    source = answers.text("source") or (system if whole else stem_of(path.name))
     findings = [*of_file(look), *of_tails(tails), *of_columns(columns), *of_keys(columns, sample.told)]
     findings += [f for plan in plans for f in of_pairs(find_pairs(frame, plan))]
     doubts = (*draft.doubts, *(doubt for plan in plans for doubt in plan.doubts))
@@ -116,10 +130,33 @@ def inspect_file(path: Path, home: Home | None, answers: Answers) -> Inspection:
         doubts,
         text,
         problem_of(text, source),
-        claimed_by(home, path) if home else (),
+        claimed_by(home, path) if home and look.kind != "sql" else (),
         tuple(s.name for s in look.sheets if s.visible),
         look.members,
+        look.tables,
     )
+
+
+def _profiled(frame: pl.DataFrame, path: str) -> list[Column]:
+    """The columns; where a list was taken apart, those outside it are looked at once per record."""
+    columns = profile(frame)
+    if not path:
+        return columns
+    once = by_name(profile(frame.unique(ROW, maintain_order=True)))
+    return [c if c.name == path or c.name.startswith(f"{path}.") else once[c.name] for c in columns]
+
+
+def _keyed(look: Look, plans: Sequence[Plan]) -> Look:
+    """Without its watermark where no column tells one row from another."""
+    key = TABLES[plans[0].table].key
+    bound = any(bind.target == key[0] and bind.origin == "column" for bind in plans[0].binds) if len(key) == 1 else False
+    return look if bound else replace(look, shape=replace(look.shape, watermark=""))
+
+
+def _exploding(plan: Plan, path: str) -> Plan:
+    """The plan with the list that it reads the elements of, where it uses any."""
+    used = [name for bind in plan.binds for name in bind.columns] + list(plan.unpivot.columns if plan.unpivot else ())
+    return replace(plan, explode=path) if path and any(n == path or n.startswith(f"{path}.") for n in used) else plan
 
 
 def catalogue_words(home: Home) -> Known:
@@ -213,13 +250,14 @@ def _draft(
         answers.text("member") or "*",
         _null(columns, used, answers),
         _covers(path.name, columns, plans),
-        answers.text("delivery") or "append",
-        "cada archivo agrega",
+        answers.text("delivery") or ("upsert" if look.shape.watermark else "append"),
+        "" if look.kind == "sql" else "cada archivo agrega",
         tuple(tails),
         hashed,
         personal if drop is None else drop,
         _file_doubts(look),
         tuple(c.name for c in columns if c.name not in used and c.name not in personal),
+        look.nested,
     )
 
 
@@ -286,7 +324,7 @@ def problem_of(text: str, source: str) -> str:
         path = Path(folder) / f"{source}.toml"
         path.write_text(text, "utf-8")
         try:
-            read_contract(path)
+            declared(path, "America/Mexico_City")
         except ContractError as problem:
             return masked(str(problem))
     return ""

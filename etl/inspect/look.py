@@ -16,6 +16,8 @@ from etl.inspect.encoding import Encoding, find_encoding
 from etl.inspect.header import ROWS, Header, find_header
 from etl.inspect.sample import Sample, take
 from etl.inspect.sheets import Sheet, sheets_of
+from etl.inspect.trees import kind_of_tree, look_at_tree
+from etl.nested import NO_TREE, Nested
 from etl.readers.csv import CsvReader
 from etl.readers.files import Delivery, deliveries
 from etl.readers.records import ROW, column_names
@@ -31,7 +33,7 @@ class Look:
     """A delivery as it lies, before anybody asks what its columns mean."""
 
     delivery: Delivery
-    kind: str  # csv | xlsx
+    kind: str  # csv | xlsx | json | xes | sql
     shape: Shape
     columns: tuple[str, ...]
     sample: Sample
@@ -44,6 +46,10 @@ class Look:
     members: tuple[str, ...] = ()
     repeated_headers: int = 0
     notes: tuple[str, ...] = field(default=())
+    nested: Nested = NO_TREE
+    explode: str = ""  # the column that held a list; each of its elements is a row of the sample
+    said: str = ""  # how the records lie, where there is neither dialect nor header
+    tables: tuple[tuple[str, int, str], ...] = ()  # of a database: name, rows, the fact that it looks like
 
 
 def look_at(path: Path, answers: Answers) -> Look:
@@ -53,9 +59,21 @@ def look_at(path: Path, answers: Answers) -> Look:
         raise SourceError(
             f"{path}: no existe ese archivo. Revise el nombre; paso10 inspect lleva un archivo o la URL de una base de datos."
         )
+    largest = found[0] if len(found) == 1 else max(found, key=_size)
+    if kind := kind_of_tree(largest):
+        return _tree(found, largest, kind, answers)
     if path.suffix.lower() == ".gz" or len(found) > 1 or found[0].member or path.suffix.lower() not in BOOKS:
         return _text_file(found, answers)
     return _workbook(found[0], answers)
+
+
+def _tree(found: Sequence[Delivery], delivery: Delivery, kind: str, answers: Answers) -> Look:
+    tree = look_at_tree(delivery, kind, answers)
+    members = tuple(d.member for d in found if d.member)
+    return Look(
+        delivery, kind, Shape(header_row=0), tree.columns, tree.sample, members=members, nested=tree.nested,
+        explode=tree.explode, said=tree.said,
+    )  # fmt: skip
 
 
 def _text_file(found: Sequence[Delivery], answers: Answers) -> Look:

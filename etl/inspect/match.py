@@ -96,7 +96,7 @@ def _proposal(table: Table, columns: Sequence[Column], hints: set[str], given: G
             for name, score in row
             if score >= LEAST
         ),
-        key=lambda item: (-item[0], item[1]),
+        key=lambda item: (-item[0], item[1] != "place", item[1]),  # what has both names a place, and no office of ours
     )
     taken = {target: Match(target, name, 1.0) for target, name in chosen.items() if target in grid}
     used = {match.column for match in taken.values()}

@@ -68,6 +68,7 @@ class Plan:
     hash: tuple[str, ...] = ()
     where: tuple[tuple[str, tuple[str, ...]], ...] = ()  # only rows whose column says one of these
     gaps: tuple[Doubt, ...] = ()  # about rows to leave out
+    explode: str = ""  # the column that holds a list, where each of its elements is a row
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:

@@ -187,9 +187,9 @@ def _listed(column: Column, name: str, named: float) -> float:
     """Columns of closed or usual lists: their words tell as much as their name."""
     if column.distinct > MOST_WORDS or not column.words or column.kind == "number":
         return 0.0
-    if column.distinct == 1:
-        return 0.4 * named
     share = share_known(name, column.words, column.name)
+    if column.distinct == 1 and share < 1:
+        return 0.4 * named
     if share >= 0.5 and (named > WEAK or len({m.ours for m in map_words(name, column.words, column.name)} - {""}) > 1):
         return max(0.5 * share + 0.5 * named, 0.75 * share)
     return named * (0.6 if name != "channel" else 0.8)

@@ -15,6 +15,7 @@ SECTIONS = (
         (
             "encoding",
             "dialect",
+            "form",
             "sheet",
             "members",
             "header",
