@@ -101,14 +101,7 @@ def _inspected(look: Look, path: Path, home: Home | None, answers: Answers, syst
     tails, out = find_tails(sample, first, look.columns)
     frame = sample.frame.filter(~sample.frame[ROW].is_in(list(out))) if out else sample.frame
     columns = _profiled(frame, look.explode) if out else first
-    titles = " ".join([path.stem, look.delivery.member, look.shape.sheet, *look.titles])
-    known = catalogue_words(home) if home else Known()
-    if look.kind == "xes":
-        proposals, plans = log_plans(frame, known, answers)
-    else:
-        proposals, plans = _plans(columns, titles, known, answers, frame)
-        plans = [with_gaps(_with_evidence(plan, columns, frame), columns, frame, answers.of("where")) for plan in plans]
-    plans = [_exploding(plan, look.explode) for plan in plans]
+    proposals, plans = _facts(look, path, columns, frame, catalogue_words(home) if home else Known(), answers)
     draft = _draft(path, _keyed(look, plans), columns, tails, plans, answers)
     whole = bool(system) and not answers.text("from")
     text = system_text(system, draft) if whole else contract_text(draft, plans)
@@ -135,6 +128,18 @@ def _inspected(look: Look, path: Path, home: Home | None, answers: Answers, syst
         look.members,
         look.tables,
     )
+
+
+def _facts(
+    look: Look, path: Path, columns: Sequence[Column], frame: pl.DataFrame, known: Known, answers: Answers
+) -> tuple[list[Proposal], list[Plan]]:
+    """What it could give, and the drafts of what it most likely gives."""
+    if look.kind == "xes":
+        return log_plans(frame, known, answers)
+    titles = " ".join([path.stem, look.delivery.member, look.shape.sheet, *look.titles])
+    proposals, plans = _plans(columns, titles, known, answers, frame)
+    plans = [with_gaps(_with_evidence(plan, columns, frame), columns, frame, answers.of("where")) for plan in plans]
+    return proposals, [_exploding(plan, look.explode) for plan in plans]
 
 
 def _profiled(frame: pl.DataFrame, path: str) -> list[Column]:
