@@ -16,8 +16,7 @@ from metrics.forecast.read import (
     Known,
     Past,
     Place,
-    UnknownSeries,
-    forecast_of,
+    find_forecast,
     held_to,
     lately,
     next_by_place,
@@ -71,14 +70,10 @@ class Outlook:
 @remember
 def outlook(pub: Published, series: str) -> Outlook | None:
     """A series with all that is shown of it; None where it is not forecast."""
-    try:
-        found = forecast_of(pub, series)
-    except UnknownSeries:
+    found = find_forecast(pub, series)
+    if found is None:
         return None
-    try:
-        other = forecast_of(pub, series, BESIDE)
-    except UnknownSeries:
-        other = None
+    other = find_forecast(pub, series, BESIDE)
     return Outlook(found, tuple(lately(pub, series, BEFORE)), tuple(held_to(pub, series, HELD)), other)
 
 

@@ -17,6 +17,7 @@ Spec = dict[str, Any]
 Rows = Sequence[dict[str, Any]]
 
 KEPT = 1024  # pictures, as JSON of 4 to 25 KB: a tenth of what their dictionaries take
+CHECKED = False  # against the Vega-Lite schema: the tests do; a reader would wait for it half of a page's first view
 _ALTAIR = Lock()  # whether Altair checks every piece that it makes is one switch for the whole process
 
 
@@ -42,21 +43,21 @@ def drawn_once(
 
 
 def as_spec(chart: alt.LayerChart) -> Spec:
-    """The chart as a dictionary, checked as a whole against the Vega-Lite schema, without Altair's theme and version.
+    """The chart as a dictionary, checked as a whole where CHECKED, without Altair's theme and version.
 
     The rows go back into their layers: Streamlit would make a pandas frame of each named data set, at every run.
     """
     named: dict[str, list[dict[str, Any]]] = {}
-    spec = chart.to_dict(context={"top_level": False, "datasets": named})
+    spec = chart.to_dict(validate=CHECKED, context={"top_level": False, "datasets": named})
     for part in (spec, *spec["layer"]):  # Altair lifts the rows of an only layer
         if "data" in part:
-            part["data"] = {"values": named[part["data"]["name"]]}
+            part["data"] = {"values": list(named[part["data"]["name"]])}
     return spec
 
 
 def on(rows: Rows) -> alt.Chart:
-    """A layer over rows of its own."""
-    return alt.Chart(alt.InlineData(values=list(rows)))
+    """A layer over rows of its own, in a tuple: Altair copies every value of a list, each time that it copies the layer."""
+    return alt.Chart(alt.InlineData(values=tuple(rows)))
 
 
 def finish(layers: Sequence[alt.Chart], height: int, right: int = 8, top: int = 6) -> alt.LayerChart:

@@ -97,14 +97,22 @@ def series_names(pub: Published) -> list[str]:
 
 def forecast_of(pub: Published, series: str, model: str = "") -> Forecast:
     """The days ahead of a series and their quality, by the model in use or the one BESIDE. UnknownSeries when there is none."""
-    rows = pub.rows(
-        "SELECT figure, office, procedure, agency, issued_at, cutoff, day, closed, mean, median, lo80, hi80, lo95, hi95 "
-        f"FROM forecast{model} WHERE series = ? ORDER BY day", [series]) if _has(pub, model) else []
-    if not rows:
+    found = find_forecast(pub, series, model)
+    if found is None:
         known = series_names(pub)
         raise UnknownSeries(
             f"No hay pronóstico de «{series}».{nearest(series, known)} La lista completa: paso10 forecast. "
             "Si está vacía, publique de nuevo: paso10 build")
+    return found
+
+
+def find_forecast(pub: Published, series: str, model: str = "") -> Forecast | None:
+    """The same; None when there is none."""
+    rows = pub.rows(
+        "SELECT figure, office, procedure, agency, issued_at, cutoff, day, closed, mean, median, lo80, hi80, lo95, hi95 "
+        f"FROM forecast{model} WHERE series = ? ORDER BY day", [series]) if _has(pub, model) else []
+    if not rows:
+        return None
     figure, office, procedure, agency, issued_at, cutoff = rows[0][:6]
     days = tuple(DayAhead(*row[6:]) for row in rows)
     quality = forecast_quality(pub, series, model)[0]

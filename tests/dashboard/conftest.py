@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from dashboard import drawing
 from tests.dashboard import homes
+
+drawing.CHECKED = True  # every picture of every test against the Vega-Lite schema
 
 
 @pytest.fixture(scope="session")

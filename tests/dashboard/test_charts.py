@@ -7,13 +7,22 @@ from typing import Any
 import altair as alt
 import pytest
 
-from dashboard import charts, drawing
+from dashboard import charts, charts_ahead, drawing
 from dashboard.charts import Point, Row
+from dashboard.charts_ahead import Fan, Held, Step
 from dashboard.theme import ACT, BAND, SERIES, WHITE, chart_config
 
 POINTS = [Point("lun 16", 10, "10", 5, 15), Point("mar 17", None, "–", 5, 15), Point("mié 18", 12, "12", 5, 15, open=True)]
 CLOSED = [Point("lun 16", 10, "10", 5, 15), Point("mar 17", 11, "11", 6, 15), Point("mié 18", 12, "12")]
 ROWS = [Row("Catastro", 40, 10, 20, "40 min", "act"), Row("Catastro", None, None, None, "–")]
+STEPS = [
+    Step("vie 13", "9 min", value=9.0),
+    Step("lun 16", "cerrado", shut="cerrado"),
+    Step("mar 17", "12 min", median=12.0, range80=(8.0, 16.0), range95=(5.0, 20.0), beside=14.0),
+    Step("mié 18", "12 min", median=12.0),
+]
+AROUND = [Fan(15.0, "meta 15", "12", "Prophet"), Fan(None, "", "12")]
+HELD = [Held("lun 16", 5.0, 9.0, 7.0, "7"), Held("mar 17", 5.0, 9.0, 12.0, "12")]
 EVERY = [
     *(
         (draw, points, target)
@@ -24,6 +33,8 @@ EVERY = [
     *((charts.columns, points, 300) for points in (POINTS, CLOSED, POINTS * 6, [])),
     *((charts.dot_bar, rows, target) for rows in (ROWS, []) for target in (15, None)),
     *((charts.bars, rows, 34) for rows in (ROWS, [])),
+    *((charts_ahead.fan, steps, around) for steps in (STEPS, STEPS[:1], STEPS[1:2], []) for around in AROUND),
+    *((charts_ahead.held, days, 230) for days in (HELD, HELD[:1], [])),
 ]
 
 
@@ -42,7 +53,7 @@ def test_every_chart_is_altair_valid_piece_by_piece_and_gives_a_plain_dictionary
     with alt.utils.schemapi.debug_mode(True):
         chart = draw.__wrapped__(items, argument)
         assert isinstance(chart, alt.LayerChart)
-        whole = chart.to_dict()
+        whole = json.loads(json.dumps(chart.to_dict()))
     alt.LayerChart.validate(whole)
     spec = draw(items, argument)
     assert json.loads(json.dumps(spec)) == spec == drawing.as_spec(chart)
