@@ -1,4 +1,4 @@
-"""Milliseconds of a warm page script (AppTest), and seconds from a cold server to the first card in Chromium.
+"""Milliseconds of a warm page script (AppTest) and of a view that nobody opened yet; seconds from a cold server to the first card.
 
     .venv/bin/python benchmarks/pages.py [--home data/demo]     (after `paso10 demo --no-serve`; needs the test requirements)
 
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -22,7 +23,12 @@ ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = os.environ.get("PASO10_CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
 EMPTY = "import streamlit as st\nst.title('Nada')\n"
-QUESTIONS = ({}, {"grano": "semana"}, {"grano": "mes"}, {"dependencia": "TESORERIA"})
+PAGES = {  # the name of a page, its file, and what is asked of it
+    "Hoy": (None, ({}, {"grano": "semana"}, {"grano": "mes"}, {"dependencia": "TESORERIA"})),
+    "Esperas": ("views/esperas.py", ({}, {"oficina": "TESORERIA"}, {"oficina": "NORTE", "cifra": "personas"})),
+    "Trámite": ("views/tramite.py", ({}, {"tramite": "TES-02"})),
+    "Datos": ("views/datos.py", ({},)),
+}
 
 
 def run(test: AppTest) -> float:
@@ -32,23 +38,23 @@ def run(test: AppTest) -> float:
     return 1000 * (time.perf_counter() - began)
 
 
-def warm(entry: Path, page: str | None, rounds: int) -> list[float]:
-    """Milliseconds of each run after the first of every question."""
-    times = []
-    for question in QUESTIONS if page is None else ({},):
+def warm(entry: Path, page: str | None, questions: Sequence[Mapping[str, str]], rounds: int) -> tuple[list[float], list[float]]:
+    """Milliseconds of the first run of every question but the first, and of each run after it."""
+    new, times = [], []
+    for question in questions:
         test = AppTest.from_file(str(entry), default_timeout=60)
         test.query_params.update(question)
         if page:
-            test.run()
             test.switch_page(page)
-        run(test)
+        new.append(run(test))
         times += [run(test) for _ in range(rounds)]
-    return times
+    return new[1:], times
 
 
-def report(name: str, times: list[float]) -> None:
+def report(name: str, new: list[float], times: list[float]) -> None:
     p95 = statistics.quantiles(times, n=20)[-1]
-    print(f"{name:<12} p50 {statistics.median(times):6.0f} ms · p95 {p95:6.0f} ms · n {len(times)}")
+    first = f" · otra vista por primera vez {statistics.median(new):6.0f} ms" if new else ""
+    print(f"{name:<12} p50 {statistics.median(times):6.0f} ms · p95 {p95:6.0f} ms · n {len(times)}{first}")
 
 
 def cold(home: Path) -> float:
@@ -85,9 +91,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         empty = Path(folder) / "app.py"
         empty.write_text(EMPTY, "utf-8")
-        report("vacía", warm(empty, "", given.rounds))
-    for name, page in (("Hoy", None), ("Datos", "views/datos.py")):
-        report(name, warm(ROOT / "dashboard" / "app.py", page, given.rounds))
+        report("vacía", *warm(empty, None, ({},), given.rounds))
+    for name, (page, questions) in PAGES.items():
+        report(name, *warm(ROOT / "dashboard" / "app.py", page, questions, given.rounds))
     times = [cold(home) for _ in range(3)]
     print(f"en frío, hasta la primera tarjeta: {statistics.median(times):.1f} s (mediana de 3)")
 

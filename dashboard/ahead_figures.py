@@ -45,18 +45,21 @@ class Shown:
     compare: bool = False  # draw Prophet's too
     head: str = ""  # the sentence above the fan, where the page has one of its own
     note: str = ""  # what came of the last day
+    height: int = 290  # of the fan, in pixels
 
 
 def fan(shown: Shown) -> None:
     """The days ahead with what came before them; where they are not drawn, why."""
     found, unit = shown.found, _(UNITS[shown.figure])
     if found is None or found.refused or not found.open_days:
-        why = ahead.none(shown.pub, shown.figure) if found is None else ahead.refusal(shown.figure, found.quality)
+        why = (
+            f"{ahead.none(shown.pub, shown.figure)} {shown.note}" if found is None else ahead.refusal(shown.figure, found.quality)
+        )
         said = _("{place}: sin pronóstico").format(place=shown.place)
         components.absent(f"{shown.key}-adelante", said, unit, why, _issued(shown), _behind(shown, _ahead_table(shown, said)))
         return
     said = shown.head or _fan_words(shown, found)
-    chart = charts_ahead.fan(_steps(shown, found), _around(shown, found))
+    chart = charts_ahead.fan(_steps(shown, found), _around(shown, found), shown.height)
     unit = _("{unit}; a la derecha del punteado, pronóstico").format(unit=unit)
     data = _behind(shown, _ahead_table(shown, said))
     components.figure(f"{shown.key}-adelante", said, unit, chart, words=_issued(shown), data=data)

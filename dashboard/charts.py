@@ -63,11 +63,17 @@ def spark(points: Sequence[Point], target: float | None = None, kind: str = "usu
 
 @drawn_once
 def history(
-    points: Sequence[Point], target: float | None = None, kind: str = "usual", height: int = 300, ahead: tuple[Point, ...] = ()
+    points: Sequence[Point],
+    target: float | None = None,
+    kind: str = "usual",
+    height: int = 300,
+    ahead: tuple[Point, ...] = (),
+    beside: tuple[Point, ...] = (),
 ) -> alt.LayerChart:
     """A main chart: each period on its own usual range (band), the last one named; unfinished periods dashed and hollow.
 
-    What is forecast (`ahead`) stands hollow behind a dotted rule, with its range as a stroke; the first of it is named.
+    What is forecast (`ahead`) stands hollow behind a dotted rule, with its range as a stroke; what another
+    model says (`beside`) as a grey diamond.
     """
     rows = _rows(points)
     scale = alt.Scale(domain=_domain((*points, *ahead), target, zero=True, pad=0.06), nice=False)
@@ -82,7 +88,7 @@ def history(
         on(_unfinished(rows)).mark_line(color=SERIES, strokeWidth=1.6, strokeDash=[3, 3]).encode(x, y),
         on(_closed(rows)).mark_point(filled=True, color=SERIES, size=24, opacity=1).encode(x, y, tooltip=_tip()),
         *_last(rows, kind, x, y),
-        *_forecast(_rows(ahead), points[-1].label if points and ahead else "", x, y, scale),
+        *_forecast(_rows(ahead), _rows(beside), points[-1].label if points and ahead else "", x, y, scale),
     ]
     return finish(layers, height, right=26, top=16)
 
@@ -192,11 +198,14 @@ def _last(rows: Rows, kind: str, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     return [_dot(drawn, kind, 58).encode(x, y, tooltip=_tip()), words.encode(x, y, alt.Text("said:N"))]
 
 
-def _forecast(rows: Rows, now: str, x: alt.X, y: alt.Y, scale: alt.Scale) -> list[alt.Chart]:
+def _forecast(rows: Rows, others: Rows, now: str, x: alt.X, y: alt.Y, scale: alt.Scale) -> list[alt.Chart]:
     """What is expected, behind the end of what is known."""
     low = alt.Y("low:Q", scale=scale)
     return [
         on([{"label": now}] if now else []).mark_rule(color=SOFT, strokeWidth=1, strokeDash=[2, 3]).encode(x),
+        on(others)
+        .mark_point(filled=True, color=PALE, size=46, opacity=1, shape="diamond", xOffset=7)
+        .encode(x, y, tooltip=_tip()),
         on(_banded(rows)).mark_rule(color=PALE, strokeWidth=2).encode(x, low, alt.Y2("high"), tooltip=_tip()),
         on(rows)
         .mark_point(filled=True, fill=WHITE, stroke=SERIES, strokeWidth=1.6, size=58, opacity=1)

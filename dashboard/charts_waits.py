@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import altair as alt
 
@@ -11,6 +12,7 @@ from dashboard.words import _
 
 TONES = (BAND, "#C3D0DC", "#8FA9C4", SERIES)
 CELL = 30  # pixels
+ROOM = 0.25  # of the height between two lines, from which a name fits between them
 
 
 @dataclass(frozen=True)
@@ -73,15 +75,30 @@ def day(lines: Sequence[Hourly], target: float, target_words: str, height: int =
     ]
     tip = [alt.Tooltip("hour:N", title=_("Hora")), alt.Tooltip("said:N", title=_("Espera"))]
     for line, data in zip(lines, rows, strict=True):
-        highest = max(data, key=lambda row: row["minutes"] or 0.0)
         layers += [
             on(data).mark_line(color=line.colour, strokeWidth=2.2, interpolate="monotone").encode(x, y),
             on(data).mark_point(filled=True, color=line.colour, size=28, opacity=1).encode(x, y, tooltip=tip),
-            on([{**highest, "name": line.name}])
-            .mark_text(dy=-12, fontWeight=600, color=line.colour)
-            .encode(x, y, alt.Text("name:N")),
         ]
+    layers += _hour_names(lines, rows, x, y)
     return finish(layers, height, right=12, top=10)
+
+
+def _hour_names(lines: Sequence[Hourly], rows: Sequence[Sequence[dict[str, Any]]], x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """The names of the lines where they are furthest apart: of the upper one above it, of the others below theirs."""
+    spread = [
+        max(values) - min(values) for values in zip(*([row["minutes"] or 0.0 for row in data] for data in rows), strict=True)
+    ]
+    heights = [row["minutes"] or 0.0 for row in rows[0]] if len(rows) == 1 else spread
+    at = heights.index(max(heights))
+    top = max(range(len(rows)), key=lambda n: rows[n][at]["minutes"] or 0.0)
+    apart = len(rows) > 1 and spread[at] > ROOM * max(row["minutes"] or 0.0 for data in rows for row in data)
+    align, dx = ("left", 6) if at < len(heights) / 2 else ("right", -6)
+    return [
+        on([{**data[at], "name": line.name}])
+        .mark_text(dy=-10 if n == top or apart else 16, dx=dx, align=align, fontWeight=600, color=line.colour)
+        .encode(x, y, alt.Text("name:N"))
+        for n, (line, data) in enumerate(zip(lines, rows, strict=True))
+    ]
 
 
 __all__ = ["SOFT", "Hourly", "Tone", "day", "tones"]

@@ -1,5 +1,6 @@
 """The next working day in words: what is expected of it, and whether what came on the last day lay where it was expected."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from dashboard import ahead
@@ -94,15 +95,35 @@ def _short(when: date) -> str:
 
 def points(pub: Published, agency: str) -> tuple[Point, ...]:
     """The next working days of what will come in, as the chart of what came in draws them."""
-    found, when = of_agency(pub, REQUESTS, agency), opening(pub)
-    if found is None or found.refused or when is None:
+    found = of_agency(pub, REQUESTS, agency)
+    if found is None or found.refused:
         return ()
-    works = set(query.working_days(pub, Scope(), when, when + timedelta(days=2 * DRAWN))[:DRAWN])
+    return _points(pub, found.open_days)
+
+
+def beside(pub: Published, agency: str) -> tuple[Point, ...]:
+    """The same by Prophet, where it is published."""
+    found = of_agency(pub, REQUESTS, agency)
+    if found is None or found.refused or found.other is None:
+        return ()
+    return _points(pub, found.other.days)
+
+
+def _points(pub: Published, days: Sequence[DayAhead]) -> tuple[Point, ...]:
+    when = opening(pub)
+    works = set(query.working_days(pub, Scope(), when, when + timedelta(days=2 * DRAWN))[:DRAWN]) if when else set()
     return tuple(
-        Point(day(one.day), one.median, ahead.expected(found.figure, one), one.lo80, one.hi80)
-        for one in found.open_days
-        if one.day in works
+        Point(day(one.day), one.median, ahead.expected(REQUESTS, one), one.lo80, one.hi80) for one in days if one.day in works
     )
+
+
+def errors(pub: Published, agency: str) -> str:
+    """«Prophet se equivoca en promedio 8.1 solicitudes; el de aquí, 7.9»."""
+    found = of_agency(pub, REQUESTS, agency)
+    if found is None or found.other is None or found.quality.mae is None or found.other.quality.mae is None:
+        return ""
+    ours, theirs = (ahead.error(REQUESTS, mae) for mae in (found.quality.mae, found.other.quality.mae))
+    return _("Prophet se equivoca en promedio {theirs}; el pronóstico de aquí, {ours}").format(theirs=theirs, ours=ours)
 
 
 def held(pub: Published, agency: str, last: date) -> str:

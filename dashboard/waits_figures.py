@@ -275,7 +275,9 @@ def cheapest(office: Office) -> None:
     share = percent(100 * waits.SHARE)
     if found is None:
         components.say(
-            _("Ni con {n} ventanillas más pasaría {share} en {target} min").format(n=waits.MOST_MORE, share=share, target=TARGET)
+            _("Ni con {n} ventanillas más pasaría en {target} min el {share} de cada hora").format(
+                n=waits.MOST_MORE, share=share, target=TARGET
+            )
         )
         return
     difference = sum(found) - sum(day.staffed.desks)

@@ -10,13 +10,15 @@ from metrics.query import Published
 
 PAGE = Page(N_("Esperas"), "esperas", 15, N_("¿Cuánto se esperará en cada oficina, y qué haría una ventanilla más?"))
 OFFICE, PROCEDURE, FIGURE, WEEKDAY, BESIDE = "oficina", "tramite", "cifra", "dia", "comparar"
+VISITS = "queue_visits"
 FIGURES = {
     "mediana": (waits.FIGURE, N_("Espera (mediana)")),
     "promedio": ("queue_wait_minutes_mean", N_("Espera (promedio)")),
     "larga": ("queue_wait_minutes_p90", N_("Espera de 1 de cada 10")),
-    "personas": ("queue_visits", N_("Personas que llegan")),
+    "personas": (VISITS, N_("Personas que llegan")),
 }
 FILTERS_WIDTH = 760
+HEIGHT = 330  # of the fan, beside the ranking
 
 
 def render() -> None:
@@ -39,14 +41,20 @@ def render() -> None:
         waits_figures.ranking(office)
     components.section(_("¿Qué haría una ventanilla más?"))
     office = _staffed(office)
+    if shown.found is not None:
+        _trusted(shown)
+    with above:
+        waits_figures.answer(office, procedure)
+
+
+def _trusted(shown: ahead_figures.Shown) -> None:
+    """Earlier forecasts against what came, and how far off each way of forecasting is."""
     components.section(_("¿Cuánto se puede confiar en el pronóstico?"))
     left, right = st.columns([1.75, 1], gap="medium")
     with left:
         ahead_figures.held(shown)
     with right:
         ahead_figures.ways(shown)
-    with above:
-        waits_figures.answer(office, procedure)
 
 
 def prepare() -> None:
@@ -88,11 +96,16 @@ def _first(pub: Published) -> Office | None:
 
 
 def _series(pub: Published, office: Office) -> tuple[str, str]:
-    """The figure and the procedure that are forecast, of the address; '' for all procedures."""
+    """The figure and the procedure of the address; '' for all procedures.
+
+    Where the wait is not forecast but the people who come are, they are what is shown first.
+    """
     names = waits.procedures(pub, office.key)
     procedure = filters.choose(PROCEDURE, _("Trámite"), {"": _("Todos los trámites"), **names}) if names else ""
     words = {key: _(said) for key, (_figure, said) in FIGURES.items()}
-    return FIGURES[filters.choose(FIGURE, _("Cifra"), words, next(iter(words)))][0], procedure
+    waited = ahead.outlook(pub, ahead.series_name(waits.FIGURE, office.key, procedure)) is not None
+    first = "mediana" if waited or not _visits(office, waits.FIGURE, procedure) else "personas"
+    return FIGURES[filters.choose(FIGURE, _("Cifra"), words, first)][0], procedure
 
 
 def _fan(office: Office, figure: str, procedure: str) -> ahead_figures.Shown:
@@ -100,11 +113,20 @@ def _fan(office: Office, figure: str, procedure: str) -> ahead_figures.Shown:
     found = ahead.outlook(office.pub, ahead.series_name(figure, office.key, procedure))
     drawn = st.container()
     compare = found is not None and found.other is not None and filters.toggle(BESIDE, _("Comparar con Prophet"))
-    place = waits_figures.place(office, procedure)
-    shown = ahead_figures.Shown(office.pub, figure, place, "esperas", found, waits_figures.owner(office), compare)
+    place, owner = waits_figures.place(office, procedure), waits_figures.owner(office)
+    note = "" if found is not None else _visits(office, figure, procedure)
+    shown = ahead_figures.Shown(office.pub, figure, place, "esperas", found, owner, compare, note=note, height=HEIGHT)
     with drawn:
         ahead_figures.fan(shown)
     return shown
+
+
+def _visits(office: Office, figure: str, procedure: str) -> str:
+    """Where the wait is not forecast but the people who come are, which choice shows them."""
+    found = ahead.outlook(office.pub, ahead.series_name(VISITS, office.key, procedure))
+    if figure not in ahead.MINUTES or found is None or found.refused:
+        return ""
+    return _("Cuántas personas llegarán sí se pronostica: elija «{figure}».").format(figure=_(FIGURES["personas"][1]))
 
 
 def _staffed(office: Office) -> Office:

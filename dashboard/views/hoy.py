@@ -35,6 +35,7 @@ from metrics.query import Published, Usual
 
 PAGE = Page(N_("Hoy"), "hoy", 1, N_("¿Qué cambió que no es ruido, y qué me necesita hoy?"))
 MOST_ROWS, MOST_BARS = 25, 9
+BESIDE = "comparar"  # in the address: draw Prophet's forecast too
 MOST_TASKS = 7  # the rest follows when these are done
 
 
@@ -160,16 +161,26 @@ def _volume(pub: Published, item: Judged, period: Period) -> None:
     points = cards.points_of(item.reading, period.grain, _bands(pub, item, item.key, period))
     daily = period.grain == "day"
     ahead = tomorrow.points(pub, item.key) if daily else ()
-    chart = charts.history(points, kind=item.verdict.kind, ahead=ahead) if daily else charts.columns(points)
-    held = tomorrow.held(pub, item.key, period.start) if daily else ""
-    components.figure(
-        "volumen",
-        today.volume_sentence(item, period),
-        today.volume_unit(item, period) + (_("; círculo hueco: pronóstico, con 8 de cada 10 veces") if ahead else ""),
-        chart,
-        words=" · ".join(part for part in (cards.trust(item), held) if part),
-        data=cards.data_of(item.reading, period.grain),
+    beside = tomorrow.beside(pub, item.key) if daily else ()
+    drawn = st.container()
+    compare = bool(beside) and filters.toggle(BESIDE, _("Comparar con Prophet"))
+    chart = (
+        charts.history(points, kind=item.verdict.kind, ahead=ahead, beside=beside if compare else ())
+        if daily
+        else charts.columns(points)
     )
+    unit = today.volume_unit(item, period) + (_("; círculo hueco: pronóstico, con 8 de cada 10 veces") if ahead else "")
+    held = tomorrow.held(pub, item.key, period.start) if daily else ""
+    words = (cards.trust(item), held, tomorrow.errors(pub, item.key) if compare else "")
+    with drawn:
+        components.figure(
+            "volumen",
+            today.volume_sentence(item, period),
+            unit + (_("; rombo gris: Prophet") if compare else ""),
+            chart,
+            words=" · ".join(part for part in words if part),
+            data=cards.data_of(item.reading, period.grain),
+        )
 
 
 def _by_agency(rows: Sequence[Row], period: Period, agency: str) -> None:

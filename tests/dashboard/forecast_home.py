@@ -42,7 +42,7 @@ def town(first: date, last: date) -> dict[str, list[dict[str, Any]]]:
     for day in (first + timedelta(n) for n in range((last - first).days + 1)):
         if day.weekday() < 5:
             for office, busy in PER_DAY.items():
-                for i in range(busy + (3 * (day.weekday() == 0) + dice.randrange(4) if busy > 1 else 0)):
+                for i in range(busy + (3 * (day.weekday() == 0) + dice.randrange(4) if busy > 1 else dice.randrange(3))):
                     arrived = datetime.combine(day, time(9 + i % 5, dice.randrange(60)))
                     called = arrived + timedelta(minutes=6 + 14 * (office == "CENTRO") + dice.randrange(9))
                     place = {"office_id": office, "procedure_id": "P1" if i % 3 else "P2"}

@@ -120,8 +120,12 @@ def test_a_refused_forecast_is_not_drawn_and_says_why(home: Path, tmp_path: Path
 
 
 def test_an_office_without_a_forecast_says_what_it_takes(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    everything = text(run(home, monkeypatch, oficina="SOLA"))
+    everything = text(run(home, monkeypatch, oficina="SOLA", cifra="mediana"))
     assert "Se pronostica donde llegan 5 o más personas casi todos los días; aquí llegan menos." in everything
+    assert "Cuántas personas llegarán sí se pronostica: elija «Personas que llegan»." in everything
+    shown = run(home, monkeypatch, oficina="SOLA")
+    assert "Personas que llegan, por día; a la derecha del punteado, pronóstico" in text(shown)
+    assert "cifra" not in shown.query_params
 
 
 @pytest.mark.parametrize(

@@ -218,3 +218,19 @@ def test_the_pages_say_it_in_one_language(
     texts = tongues.spoken(run(folder, monkeypatch, page, lang=tongue, **query))
     own = [*OWN, *(indicator.basis for indicator in read_indicators(FOLDER).values() if indicator.basis)]
     assert tongues.strangers(texts, tongue, sorted(own, key=len, reverse=True)) == []
+
+
+def test_hoy_draws_prophet_when_it_is_asked_for(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    series = "requests_received:total"
+    other = "CREATE OR REPLACE TABLE {0}_beside AS SELECT * REPLACE ('prophet' AS model, {1}) FROM {0} WHERE series = '{2}'"
+    parts = (("forecast", "median + 7 AS median"), ("forecast_quality", "9.5 AS mae"))
+    app = run(changed(home, tmp_path, *(other.format(table, what, series) for table, what in parts)), monkeypatch, HOY)
+    assert "rombo gris" not in text(app)
+    app.toggle[0].set_value(True).run()
+    assert not app.exception
+    assert app.query_params["comparar"] == "1"
+    everything = text(app)
+    assert "; rombo gris: Prophet" in everything
+    assert "Prophet se equivoca en promedio 9.5 solicitudes; el pronóstico de aquí, " in everything
+    without = changed(home, tmp_path / "without", "DELETE FROM forecast_beside")
+    assert not run(without, monkeypatch, HOY).toggle
