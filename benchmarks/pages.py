@@ -1,4 +1,4 @@
-"""Milliseconds of a warm page script (AppTest) and of a view that nobody opened yet; seconds from a cold server to the first card.
+"""Milliseconds of a warm page (AppTest) and of a view that nobody opened yet; seconds from a cold server to the first card.
 
     .venv/bin/python benchmarks/pages.py [--home data/demo]     (after `paso10 demo --no-serve`; needs the test requirements)
 
