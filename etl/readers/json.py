@@ -37,7 +37,7 @@ class JsonReader:
         records = 0
         for _, cells in self._records():
             records += 1
-            if isinstance(cells, dict):
+            if isinstance(cells, dict) and not cells.keys() <= found.keys():
                 found.update(dict.fromkeys(cells))
             if len(found) > WIDEST:
                 raise RefusedError(
@@ -103,7 +103,7 @@ class JsonReader:
             return Broken(row, "repeated_key", shown(str(wrong)), ())
         except (json.JSONDecodeError, RecursionError):
             return Broken(row, "json", text[:SHOWN], ())
-        if any(DAMAGED in cell for cell in cells.values()):
+        if ("\\" in text or not text.isascii()) and any(DAMAGED in cell for cell in cells.values()):
             return Broken(row, "encoding", text[:SHOWN], ())
         return cells
 

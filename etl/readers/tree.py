@@ -43,13 +43,17 @@ def flat(value: Mapping[str, Any], decimals: Mapping[str, str]) -> dict[str, str
     decimals: of the columns whose texts use another decimal mark than the point, that mark.
     """
     cells: dict[str, str] = {}
-    for path, cell in _paths(value, ""):
-        text = written(cell, decimals.get(path, "."))
-        if path in cells:
-            raise RepeatedKey(path)
-        if text is not None:
-            cells[path] = text
-    return cells
+    paths = 0
+    for path, cell in _paths(value, "") if any(type(inner) is dict for inner in value.values()) else value.items():
+        paths += 1
+        if type(cell) is str and cell.isascii():
+            cells[path] = cell
+        else:
+            cells[path] = written(cell, decimals.get(path, "."))  # type: ignore[assignment]  # None goes below
+    if len(cells) != paths:
+        seen = set[str]()
+        raise RepeatedKey(next(path for path, _ in _paths(value, "") if path in seen or seen.add(path)))  # type: ignore[func-returns-value]  # adds
+    return {path: cell for path, cell in cells.items() if cell is not None} if None in cells.values() else cells
 
 
 def _paths(value: Mapping[str, Any], before: str) -> Iterator[tuple[str, Any]]:
@@ -68,7 +72,11 @@ def written(value: Any, mark: str = ".") -> str | None:  # noqa: ANN401  # any J
     if isinstance(value, Number):
         return value if mark == "." else value.replace(".", mark)
     text = value if isinstance(value, str) else _again(value)
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if not text.isascii() else text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
 
 
 def _again(value: Any) -> str:  # noqa: ANN401  # any JSON value
