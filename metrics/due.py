@@ -178,9 +178,9 @@ def _checked(past: list[tuple[Forecast, Ints]], drift: float, keys: int) -> dict
     }
 
 
-def read_open(con: duckdb.DuckDBPyConnection, cutoff: date) -> Open | None:
-    """The requests with a limit, from the enriched tables of the build; None when there are none."""
-    con.execute(_ROWS)
+def read_open(con: duckdb.DuckDBPyConnection, cutoff: date, limited: bool = True) -> Open | None:
+    """The requests with a limit (or all of them, due OPEN where none is), from the enriched tables of the build; None if none."""
+    con.execute(_ROWS.format(asked="c1.wd IS NOT NULL" if limited else "TRUE"))
     rows = con.execute("SELECT * FROM limited ORDER BY row").fetchnumpy()
     if not len(rows["row"]):
         return None
@@ -208,14 +208,15 @@ def _ends(con: duckdb.DuckDBPyConnection, cutoff: date) -> tuple[dict[date, Ints
 _ROWS = f"""
 CREATE OR REPLACE TABLE limited AS
 WITH days AS (
-    SELECT q.procedure, q.agency, q.cal, c0.wd AS received, c1.wd AS due, q.closed_on IS NULL OR q.closed_on > q.due_on AS late,
+    SELECT q.procedure, q.agency, q.cal, c0.wd AS received, coalesce(c1.wd, {OPEN}) AS due,
+        coalesce(q.closed_on IS NULL OR q.closed_on > q.due_on, false) AS late,
         coalesce(c2.wd + (NOT c2.works)::INTEGER, {OPEN}) AS closed, p.rid
     FROM requests q
     JOIN calendar c0 ON c0.day_key = q.cal * 100000 + (q.received_on - DATE '1970-01-01')
-    JOIN calendar c1 ON c1.day_key = q.cal * 100000 + (q.due_on - DATE '1970-01-01')
+    LEFT JOIN calendar c1 ON c1.day_key = q.cal * 100000 + (q.due_on - DATE '1970-01-01')
     LEFT JOIN calendar c2 ON c2.day_key = q.cal * 100000 + (q.closed_on - DATE '1970-01-01')
     LEFT JOIN paused p USING (rid)
-    WHERE q.counted AND q.due_on IS NOT NULL
+    WHERE q.counted AND {{asked}}
 )
 SELECT row_number() OVER (ORDER BY procedure, agency, cal, received, due, closed, late, rid) - 1 AS row, *
 FROM (SELECT *, count(*) AS n FROM days GROUP BY ALL)

@@ -23,6 +23,7 @@ from metrics.errors import NothingPublished, NotPublishable, NoWarehouse
 from metrics.facts import Setting, enrich
 from metrics.files import current, next_file, one_writer, put, version_of
 from metrics.forecast.issue import write_forecasts
+from metrics.forecast.resolution import write_resolution
 from metrics.hours import write_hours
 from metrics.indicator import FOLDER, Indicator, read_indicators
 from metrics.measures import MEASURES
@@ -120,6 +121,7 @@ def _make(
     roll_up(con)
     write_stock_days(con, setting.cutoffs.get("requests"))
     write_deadlines(con, setting.cutoffs.get("requests"))
+    write_resolution(con, setting.cutoffs.get("requests"))
     write_steps(con)
     write_reported(con)
     write_hours(con)

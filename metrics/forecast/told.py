@@ -11,7 +11,9 @@ from metrics.forecast.beside import Compared
 from metrics.forecast.family import NO_BETTER, TOO_NEW, Quality
 from metrics.forecast.months import FIGURE
 from metrics.forecast.read import DayAhead, forecast_of, series_names
+from metrics.forecast.resolution import Resolution, resolutions
 from metrics.reader import Published
+from metrics.told import unit
 
 Table = Callable[[Sequence[str], Sequence[Sequence[object]]], str]
 
@@ -24,15 +26,33 @@ QUALITY_HEAD = (
 
 def forecasts(pub: Published, series: str) -> list[str] | dict[str, Any]:
     """The names of all series, or one forecast as plain values."""
-    return asdict(forecast_of(pub, series)) if series else list(series_names(pub))
+    lasting = {one.series: one for one in resolutions(pub)}
+    if series in lasting:
+        return asdict(lasting[series])
+    return asdict(forecast_of(pub, series)) if series else [*series_names(pub), *lasting]
 
 
 def forecast_text(found: list[str] | dict[str, Any], table: Table) -> str:
     """The same for a person."""
     if isinstance(found, list):
         return "\n".join(found) or "Esta publicación no tiene pronósticos. Publique de nuevo: paso10 build"
+    if "p50_days" in found:
+        return _lasting(Resolution(**found))
     days = [DayAhead(**day) for day in found["days"]]
     return f"{table(FORECAST_HEAD, _lines(days))}\n\n{verdict_of(Quality(**found['quality']))}"
+
+
+def _lasting(one: Resolution) -> str:
+    """How long what is received now will take, and how far that was off before."""
+    found = one.p50_days, one.p90_days
+    half, most = ("más de un año" if n is None else f"{n:.0f} {unit('working_days', n)} o menos" for n in found)
+    said = f"De lo que se recibe ahora, la mitad se resolverá en {half}; nueve de cada diez, en {most}."
+    if one.error50_days is None or one.naive50_days is None:
+        return f"{said}\nPocos datos: todavía no se puede decir cuánto se equivoca."
+    before = "repetir lo de lo cerrado en las cuatro semanas anteriores"
+    error = f"Lo primero se equivoca en promedio {one.error50_days:.1f}; {before}, {one.naive50_days:.1f}."
+    held = "" if one.within90 is None else f" Lo segundo se cumplió en {one.within90:.0f} de cada 100."
+    return f"{said}\n{error}{held}"
 
 
 def _lines(days: Sequence[DayAhead]) -> list[tuple[str, ...]]:
