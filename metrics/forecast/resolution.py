@@ -4,9 +4,9 @@ The half and nine tenths of the curve by which requests have been closing in the
 were seen open (metrics/deadlines.py).
 
 `forecast_resolution` of the published file: dim (total, agency, procedure), key, issued_on, received (of the last year),
-p50_days, p90_days (none: more than a year), and how the same way of saying did for what came in the four weeks after each of six earlier
-days: error50_days, naive50_days (of repeating what closed in the four weeks before that day), within90 (share that took no
-longer than the p90 said, in percent), windows.
+p50_days, p90_days (none: more than a year), and how the same way of saying did for what came in the four weeks after each of six
+earlier days: error50_days, naive50_days (of repeating what closed in the four weeks before that day), within90 (share that took
+no longer than the p90 said, in percent), windows.
 """
 
 from collections.abc import Sequence
