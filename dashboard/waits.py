@@ -7,7 +7,7 @@ from datetime import date
 from dashboard import ahead
 from dashboard.data import remember
 from metrics import query
-from metrics.forecast.read import forecast_procedures
+from metrics.forecast.read import DayAhead, forecast_procedures
 from metrics.hour_profile import HourProfile, OfficeWait, Staffed, hour_profile, next_open_day, offices_by_wait, staffed
 from metrics.measures import WAIT_TARGET_MINUTES
 from metrics.query import Published
@@ -94,8 +94,8 @@ def expected(pub: Published, weekday: int) -> tuple[Expected, ...]:
 
 @remember
 def with_desks(pub: Published, office: str, weekday: int, more: int) -> Desks | None:
-    """The usual day of a weekday with `more` desks in every hour that any desk opens; None when too little is recorded."""
-    day = usual_day(pub, office, weekday, float(WAIT_TARGET_MINUTES))
+    """A coming weekday with `more` desks in every hour that any desk opens; None when too little is recorded."""
+    day = coming(pub, office, weekday)
     if day is None:
         return None
     now = simulate(day.day, day.desks, WAIT_TARGET_MINUTES)
@@ -105,8 +105,22 @@ def with_desks(pub: Published, office: str, weekday: int, more: int) -> Desks | 
 @remember
 def enough(pub: Published, office: str, weekday: int) -> tuple[int, ...] | None:
     """The fewest desks by hour with which most people wait no longer than the target."""
-    day = usual_day(pub, office, weekday, float(WAIT_TARGET_MINUTES))
+    day = coming(pub, office, weekday)
     return None if day is None else cheapest(day.day, WAIT_TARGET_MINUTES, SHARE, max(day.desks) + MOST_MORE)
+
+
+def coming(pub: Published, office: str, weekday: int) -> Staffed | None:
+    """The next such weekday, with as many people as are forecast; with as many as lately where they are not."""
+    people = visits(pub, office, weekday)
+    return usual_day(pub, office, weekday, float(WAIT_TARGET_MINUTES), people.median if people else None)
+
+
+def visits(pub: Published, office: str, weekday: int) -> DayAhead | None:
+    """How many people are expected at an office on its next such weekday; None where that is not forecast."""
+    found = ahead.outlook(pub, ahead.series_name("queue_visits", office))
+    if found is None or found.refused:
+        return None
+    return next((day for day in found.open_days if day.day.isoweekday() == weekday and day.median), None)
 
 
 def added(desks: Sequence[int], more: int) -> tuple[int, ...]:
@@ -129,6 +143,7 @@ __all__ = [
     "procedures",
     "profile",
     "recorded",
+    "visits",
     "weekday",
     "with_desks",
 ]

@@ -251,7 +251,13 @@ def desks(office: Office, more: int) -> None:
         model=minutes(day.staffed.modelled_minutes), measured=minutes(day.staffed.measured_minutes)
     )
     doubt = _("; no se parecen: tómelo como una idea") if day.far else ""
-    words = _("simulación de 300 días · {measured}{doubt}").format(measured=measured, doubt=doubt)
+    people = waits.visits(office.pub, office.key, office.weekday)
+    who = (
+        _("{n} personas esperadas el {day}").format(n=whole(people.median or 0.0), day=day_of(people.day))
+        if people
+        else _("las personas de las últimas semanas")
+    )
+    words = _("simulación de 300 días con {who} · {measured}{doubt}").format(who=who, measured=measured, doubt=doubt)
     components.figure("esperas-ventanillas", said, unit, chart, words=words, data=_simulated(office, table))
 
 
@@ -325,7 +331,7 @@ def _simulated(office: Office, table: Table) -> Data:
     indicator = office.pub.indicators[INDICATOR]
     definition = _(
         "Un día de la fila, muchas veces: llegadas por hora, duración de la atención y paciencia como las de las últimas "
-        "{weeks} semanas, con las ventanillas que se dicen. Quien llega primero pasa primero."
+        "{weeks} semanas, con las personas que se pronostican y las ventanillas que se dicen. Quien llega primero pasa primero."
     ).format(weeks=LATELY)
     formula = _(
         "Espera: minutos entre la llegada y la llamada de quienes son llamados. A cada atención se suma el tiempo entre "

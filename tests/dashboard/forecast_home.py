@@ -46,7 +46,9 @@ def town(first: date, last: date) -> dict[str, list[dict[str, Any]]]:
                     arrived = datetime.combine(day, time(9 + i % 5, dice.randrange(60)))
                     called = arrived + timedelta(minutes=6 + 14 * (office == "CENTRO") + dice.randrange(9))
                     place = {"office_id": office, "procedure_id": "P1" if i % 3 else "P2"}
-                    visits.append(place | {"visit_id": f"{day}{office}{i}", "arrived_at": arrived, "called_at": called})
+                    visit = {"visit_id": f"{day}{office}{i}", "arrived_at": arrived, "called_at": called}
+                    served = {"ended_at": called + timedelta(minutes=5 + i % 3), "desk": f"V{i % 2}", "outcome": "served"}
+                    visits.append(place | visit | served)
                     request = {"request_id": f"{day}{office}{i}", "received_at": arrived, "channel": "counter"}
                     done = arrived + timedelta(days=1 + i % 6)
                     ended = {"resolved_at": done, "status": "granted"} if done.date() <= last else {"status": "open"}

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
-from dashboard import ahead, ahead_figures, charts_ahead
+from dashboard import ahead, ahead_figures, charts_ahead, waits
 from dashboard.charts_ahead import Fan, Held, Step
 from metrics.forecast.family import NO_BETTER, TOO_NEW, Quality
 from metrics.forecast.read import BESIDE, forecast_of, held_to, lately, next_by_place
@@ -173,6 +173,14 @@ def test_prophet_is_drawn_only_when_it_is_asked_for(home: Path, tmp_path: Path, 
 
 def test_where_prophet_says_nothing_there_is_no_switch(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not run(home, monkeypatch, oficina="NORTE").toggle
+
+
+def test_the_simulated_day_has_the_people_that_are_forecast(home: Path, pub: Published, monkeypatch: pytest.MonkeyPatch) -> None:
+    people = forecast_of(pub, "queue_visits:office=CENTRO").days[1]
+    day = waits.coming(pub, "CENTRO", 2)
+    assert people.day.isoweekday() == 2
+    assert sum(day.day.arrivals) == pytest.approx(people.median)
+    assert f"simulación de 300 días con {people.median:.0f} personas esperadas el mar 17 nov" in text(run(home, monkeypatch))
 
 
 def quality(**other: Any) -> Quality:

@@ -67,7 +67,7 @@ def test_the_longest_wait_comes_first_with_what_a_desk_would_do(offices: Path, m
     assert len(app.get("vega_lite_chart")) == 3
     assert "Ventanilla Centro: sin pronóstico" in everything
     assert "Esta publicación se hizo sin pronósticos. Publique de nuevo: paso10 build" in everything
-    assert "simulación de 300 días · el modelo da " in everything
+    assert "simulación de 300 días con las personas de las últimas semanas · el modelo da " in everything
 
 
 def test_a_link_opens_the_same_office_and_day(offices: Path, monkeypatch: pytest.MonkeyPatch) -> None:
