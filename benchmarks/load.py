@@ -50,12 +50,12 @@ def home(contract: str) -> Iterator[Path]:
 
 
 def loaded(root: Path) -> tuple[int, float]:
-    """(records that were taken in, seconds)."""
+    """(rows that were taken in, seconds)."""
     began = time.perf_counter()
     reports = load_home(read_home(root))
     seconds = time.perf_counter() - began
     assert all(r.status == "loaded" and not r.fates["quarantined"] for r in reports), reports
-    return sum(r.records for r in reports), seconds
+    return sum(r.fates["accepted"] for r in reports), seconds
 
 
 def scanned(kind: str, path: Path) -> float | None:

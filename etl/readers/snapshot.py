@@ -1,5 +1,6 @@
 """Databases, read only: one transaction per database and load, so that everything is read as of the same moment."""
 
+import socket
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,7 +21,8 @@ from etl.readers.troubles import told
 MYSQL, POSTGRESQL = "mysql+pymysql", "postgresql+psycopg"
 DRIVERS = {"mysql": MYSQL, "mariadb": MYSQL, "postgresql": POSTGRESQL, "postgres": POSTGRESQL}
 CONNECT_SECONDS = 15
-SILENCE_SECONDS = 300  # without a byte from a server that is reading: it is not there any more
+SILENCE_SECONDS = 300  # beyond the time limit that the server itself keeps: it is not there any more
+KEEPALIVE = {"TCP_KEEPIDLE": 60, "TCP_KEEPINTVL": 30, "TCP_KEEPCNT": 8}  # seconds, tries: a machine that is gone shows in minutes
 SECONDS_A_MINUTE = 60
 STEPS = 20_000  # of SQLite's machine between two looks at the clock
 
@@ -108,6 +110,10 @@ class Snapshot:
         """Read only, one moment for all selects, with a time limit that the server itself keeps."""
         for statement in self._statements():
             self.con.exec_driver_sql(statement)
+        if self.dialect in ("mysql", "mariadb") and self.driver._sock.family in (socket.AF_INET, socket.AF_INET6):
+            for option, value in KEEPALIVE.items():
+                if hasattr(socket, option):  # every system has its own
+                    self.driver._sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
         if self.dialect == "sqlite":
             self.driver.set_progress_handler(lambda: time.monotonic() - self.started > self.limit_seconds, STEPS)
 
@@ -170,14 +176,15 @@ class Snapshots:
 
 
 def _opened(url: URL, query: Query, zone: str) -> tuple[Engine, Snapshot]:
+    limit = query.time_limit_minutes * SECONDS_A_MINUTE
     arguments: dict[str, dict[str, Any]] = {
         "sqlite": {"check_same_thread": False},
-        "mysql": {"connect_timeout": CONNECT_SECONDS, "read_timeout": SILENCE_SECONDS},
+        "mysql": {"connect_timeout": CONNECT_SECONDS, "read_timeout": limit + SILENCE_SECONDS},
         "postgresql": {"connect_timeout": CONNECT_SECONDS, "keepalives_idle": 60, "tcp_user_timeout": SILENCE_SECONDS * 1000},
     }
     engine = create_engine(url, connect_args=arguments.get(url.get_backend_name(), {}))
     try:
-        snapshot = Snapshot(engine.connect(), url, _offset(zone), query.time_limit_minutes * SECONDS_A_MINUTE)
+        snapshot = Snapshot(engine.connect(), url, _offset(zone), limit)
         snapshot.begin()
     except BaseException:
         engine.dispose()

@@ -1,5 +1,6 @@
 """Any database by its URL, on real servers: what is read, how much at a time, how long, and that nothing is ever written."""
 
+import socket
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -189,6 +190,19 @@ def test_a_slow_query_is_stopped_by_the_server(kit: Kit, served: Served, monkeyp
         )
     with served.engine.connect() as con:
         assert con.execute(text(running)).scalar_one() == 0
+
+
+def test_a_query_may_think_as_long_as_its_limit_says(kit: Kit, served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Silence is no broken connection while the server is within the limit; a machine that is gone is noticed by itself."""
+    monkeypatch.setattr("etl.readers.snapshot.SILENCE_SECONDS", 1)
+    nap = "sleep(2)" if maria(served) else "pg_sleep(2)::text = ''"
+    contract(kit, served, f'query = "SELECT id, pagado, importe, forma, {nap} AS siesta FROM pagos WHERE id = 1"')
+    assert kit.one().fates["accepted"] == 1
+    snapshots = Snapshots(kit.root)
+    with snapshots.at(Query(url=served.url, table="pagos"), "America/Mexico_City") as snapshot:
+        if maria(served):
+            assert snapshot.driver._sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) == 60
+    snapshots.close()
 
 
 @pytest.mark.parametrize("what", [TABLE, MARKED])
