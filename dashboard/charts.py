@@ -6,7 +6,7 @@ from typing import Any
 
 import altair as alt
 
-from dashboard.drawing import Rows, Spec, drawn_once, finish, on
+from dashboard.drawing import Rows, Spec, drawn_once, finish, on, value_axis
 from dashboard.theme import ACT, BAND, BETTER, INK, PALE, SERIES, SOFT, WHITE, WORSE
 from dashboard.words import _
 
@@ -80,7 +80,7 @@ def history(
     labels = [p.label for p in (*points, *ahead)]
     axis = alt.Axis(labelAngle=0, values=some(labels, 7), labelFlush=False)
     x = alt.X("label:O", sort=labels, scale=alt.Scale(type="point", padding=0.3), axis=axis)
-    y = alt.Y("value:Q", scale=scale, axis=alt.Axis(tickCount=4, format=",~r"))
+    y = alt.Y("value:Q", scale=scale, axis=value_axis())
     layers = [
         on(_banded(rows)).mark_area(color=BAND).encode(x, alt.Y("low:Q", scale=scale), alt.Y2("high")),
         _level(target, (4, 3)),
@@ -99,7 +99,7 @@ def columns(points: Sequence[Point], height: int = 300) -> alt.LayerChart:
     rows, labels, few = _rows(points), [p.label for p in points], len(points) <= 14
     axis = alt.Axis(labelAngle=0, ticks=False, values=some(labels, 14))
     x = alt.X("label:O", sort=labels, scale=alt.Scale(paddingInner=0.28), axis=axis)
-    y = alt.Y("value:Q", scale=alt.Scale(domainMin=0), axis=None if few else alt.Axis(tickCount=4, format=",~r"))
+    y = alt.Y("value:Q", scale=alt.Scale(domainMin=0), axis=None if few else value_axis())
     hollow = {"color": WHITE, "stroke": SERIES, "strokeDash": [3, 2], "strokeWidth": 1.4}
     layers = [
         on(_closed(rows)).mark_bar(color=SERIES).encode(x, y, tooltip=_tip()),

@@ -10,7 +10,7 @@ from typing import Any
 
 import altair as alt
 
-from dashboard.drawing import drawn_once, finish, on
+from dashboard.drawing import drawn_once, finish, on, value_axis
 from dashboard.formats import forms
 from dashboard.theme import INK, PALE, SERIES, SOFT, WHITE
 from dashboard.words import _
@@ -63,7 +63,7 @@ def lines(
     top = (1.16 if changes else 1.08) * max(
         [dot.value for dot in dots if dot.value is not None] + ([limit[0]] if limit else []) + [LEAST_TOP]
     )
-    x, y = _x(dots), alt.Y("value:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=alt.Axis(tickCount=4, format=",~r"))
+    x, y = _x(dots), alt.Y("value:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=value_axis())
     layers = _rules(changes, dots)
     if limit:
         layers.append(on([{"value": limit[0]}]).mark_rule(color=INK, strokeWidth=1, strokeDash=[4, 3]).encode(y=y))
@@ -79,7 +79,7 @@ def bars(dots: tuple[Dot, ...], changes: tuple[Change, ...] = (), height: int = 
     rows = [{**_row(dot), "t2": _inside(dot, 0.78)} for dot in dots]
     few = len(rows) <= FEW_BARS
     top = (1.2 if changes or few else 1.05) * max([dot.value or 0 for dot in dots] + [LEAST_TOP])
-    axis = None if few else alt.Axis(tickCount=4, labelExpr=_pesos())
+    axis = None if few else alt.Axis(tickCount=4, tickMinStep=1, labelExpr=_pesos())
     x, y = _x(dots), alt.Y("value:Q", axis=axis, scale=alt.Scale(domain=[0, top], nice=False))
     layers = _rules(changes, dots)
     for unfinished, look in ((False, {"color": SERIES}), (True, {"color": WHITE, "stroke": SERIES, "strokeDash": [3, 2]})):

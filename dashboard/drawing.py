@@ -60,6 +60,11 @@ def on(rows: Rows) -> alt.Chart:
     return alt.Chart(alt.InlineData(values=tuple(rows)))
 
 
+def value_axis() -> alt.Axis:
+    """The axis of the values, in whole steps: no mark between one request and two."""
+    return alt.Axis(tickCount=4, tickMinStep=1, format=",~r")
+
+
 def finish(layers: Sequence[alt.Chart], height: int, right: int = 8, top: int = 6) -> alt.LayerChart:
     """The layers that have rows, in the house configuration (autosize leaves room for labels outside)."""
     drawn = [layer for layer in layers if layer.data.values]  # an empty layer is a picture without a name
