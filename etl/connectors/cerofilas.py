@@ -134,6 +134,8 @@ def _remark(asked: Asked) -> str:
 FIRST = (
     "SELECT f.cita_id, min(f.id_turno) AS id_turno FROM turnos f JOIN citas g ON g.id_cita = f.cita_id GROUP BY f.cita_id"
 )
+# As a list and not as a joined table: SQLite goes through all of that for every ticket, for a minimum has no index.
+FIRSTS = f"(SELECT id_turno FROM ({FIRST}) AS q)"
 TICKET = "t.fechahora_inicio AS llamado, t.fechahora_fin AS fin"
 
 
@@ -174,10 +176,10 @@ def _walk_ins(asked: Asked) -> str:
         f"SELECT t.id_turno AS fila, {changed} AS cambio, 'T' AS letra, t.id_turno AS numero, {_remark(asked)} AS solicitud, "
         f"{_named(asked, 'tramites', 't.tramite_id')}, {_named(asked, 'oficinas', 't.oficina_id')}, "
         f"u.ventanilla AS ventanilla, NULL AS reservada, NULL AS cita, t.created_at AS llegada, {TICKET}, "
-        f"{_ticket_outcome(over)} AS resultado FROM turnos t LEFT JOIN ({FIRST}) p ON p.id_turno = t.id_turno "
+        f"{_ticket_outcome(over)} AS resultado FROM turnos t "
         "LEFT JOIN users u ON u.id_user = t.user_id LEFT JOIN tramites tr ON tr.id_tramite = t.tramite_id "
         "LEFT JOIN oficinas o ON o.id_oficina = t.oficina_id"
-    ) + asked.narrowed("p.id_turno IS NULL", again, _from(asked, "t.created_at"), _of_offices(asked, "t.oficina_id"))
+    ) + asked.narrowed(f"t.id_turno NOT IN {FIRSTS}", again, _from(asked, "t.created_at"), _of_offices(asked, "t.oficina_id"))
 
 
 def _ticket_outcome(over: str) -> str:
@@ -191,11 +193,11 @@ def _ratings(asked: Asked) -> Sequence[str]:
     again = asked.again(changed, f"v.id_valoracion > {asked.ids_since[1]}")
     return [
         f"SELECT v.id_valoracion AS fila, {changed} AS cambio, 'V' AS letra, "
-        "CASE WHEN p.id_turno IS NULL THEN 'T' ELSE 'C' END AS letra_visita, "
-        f"CASE WHEN p.id_turno IS NULL THEN v.turno_id ELSE t.cita_id END AS numero_visita, {_remark(asked)} AS solicitud, "
+        f"CASE WHEN v.turno_id IN {FIRSTS} THEN 'C' ELSE 'T' END AS letra_visita, "
+        f"CASE WHEN v.turno_id IN {FIRSTS} THEN t.cita_id ELSE v.turno_id END AS numero_visita, {_remark(asked)} AS solicitud, "
         f"{_named(asked, 'tramites', 't.tramite_id')}, {_named(asked, 'oficinas', 't.oficina_id')}, v.created_at AS ofrecida, "
         "CASE WHEN v.estrellas IS NOT NULL THEN v.updated_at END AS contestada, v.estrellas AS estrellas "
-        f"FROM valoraciones v LEFT JOIN turnos t ON t.id_turno = v.turno_id LEFT JOIN ({FIRST}) p ON p.id_turno = v.turno_id "
+        f"FROM valoraciones v LEFT JOIN turnos t ON t.id_turno = v.turno_id "
         "LEFT JOIN tramites tr ON tr.id_tramite = t.tramite_id LEFT JOIN oficinas o ON o.id_oficina = t.oficina_id"
         + asked.narrowed(again, _from(asked, "v.created_at"), _of_offices(asked, "t.oficina_id"))
     ]
