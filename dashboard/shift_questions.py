@@ -68,6 +68,12 @@ def _ask(pub: Published, one: Question, version: int) -> None:
     slug = sha256(f"{one.dimension}|{one.key}|{one.since}".encode()).hexdigest()[:10]
     with st.container(key=f"shift-{slug}", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f"<p>{escape(_words(pub, one))}</p>")
+        _answers(pub, one, version, slug)
+
+
+def _answers(pub: Published, one: Question, version: int, slug: str) -> None:
+    """Yes, with what and since when; and no."""
+    with st.container(key=f"go-shift-{slug}", horizontal=True, width="content", vertical_alignment="center", gap="small"):
         with st.popover(_("Sí, pasó"), type="tertiary", key=f"do-shift-yes-{slug}"), _form("yes", slug):
             kinds = {kind: _(word) for kind, word in KINDS.items()}
             st.selectbox(_("¿Qué pasó?"), list(kinds), format_func=kinds.__getitem__, key=f"shift-kind-{slug}")

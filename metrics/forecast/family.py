@@ -6,12 +6,15 @@ from datetime import date
 
 import numpy as np
 
-from metrics.forecast.backtest import Trial, Window, backtest, trial_at, trial_of, with_ranges
+from metrics.forecast.backtest import Trial, Window, trial_at, trial_of, with_ranges
 from metrics.forecast.extract import Family, Place, named
 from metrics.forecast.model import Ahead, only_median
 from metrics.forecast.models.by_history import ByHistory, choose
+from metrics.forecast.models.calendar_smoothing import CalendarSmoothing
 from metrics.forecast.models.seasonal_naive import SeasonalNaive
+from metrics.forecast.models.weekday_median import WeekdayMedian
 from metrics.forecast.panel import Bools, Floats, Panel
+from metrics.forecast.rule import earned, taken
 from metrics.forecast.scores import crps, inside, mase, naive_scale, row_means
 from metrics.forecast.shape import choose_shape
 
@@ -55,8 +58,11 @@ class Block:
 def forecast_family(family: Family) -> list[Block]:
     """The rows of the family, and the places that they add up to (the sums of the rows' means)."""
     panel = family.panel
-    trial, naive = backtest(panel, ByHistory(choose_shape(panel))), trial_of(panel, SeasonalNaive())
-    return blocks_of(family, trial, naive, tuple(str(name) for name in choose(panel)))
+    default, other = trial_of(panel, ByHistory(choose_shape(panel))), trial_of(panel, WeekdayMedian())
+    names = choose(panel)
+    rows = earned(default, other) & (names == CalendarSmoothing.name)
+    models = tuple(WeekdayMedian.name if moved else str(name) for name, moved in zip(names, rows, strict=True))
+    return blocks_of(family, with_ranges(taken(default, other, rows)), trial_of(panel, SeasonalNaive()), models)
 
 
 def blocks_of(family: Family, trial: Trial, naive: Trial, models: tuple[str, ...]) -> list[Block]:
