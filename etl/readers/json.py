@@ -15,7 +15,7 @@ from etl.nested import Nested
 from etl.readers.document import Document, elements
 from etl.readers.files import DAMAGED, Delivery, utf8_blocks
 from etl.readers.records import ROW, Broken, Chunk
-from etl.readers.tree import Constant, RepeatedKey, flat, parsed
+from etl.readers.tree import Constant, RepeatedKey, flat, nests, parsed
 from etl.text import shown
 
 RECORDS = 50_000  # of one chunk
@@ -35,7 +35,7 @@ class JsonReader:
         self.nulls = frozenset(word.lower() for word in nulls)
         found: dict[str, None] = {}
         records = 0
-        for _, cells in self._records():
+        for _, cells in self._records(found):
             records += 1
             if isinstance(cells, dict) and not cells.keys() <= found.keys():
                 found.update(dict.fromkeys(cells))
@@ -83,27 +83,30 @@ class JsonReader:
                     return Broken(row, "json", cell, ())
         return cells
 
-    def _records(self) -> Iterator[Record]:
+    def _records(self, known: Mapping[str, None] | None = None) -> Iterator[Record]:
+        """Every record; with `known`, those that bring no other keys are left without cells."""
         if self.nested.format == "lines":
             for row, line in enumerate(self._lines(), 1):
-                yield row, None if BLANK.fullmatch(line) else self._cells(row, line.decode())
+                yield row, None if BLANK.fullmatch(line) else self._cells(row, line.decode(), known)
         else:
             document = Document(self._blocks(), self.delivery.name)
             for row, text in enumerate(document.elements(self.nested.records), 1):
-                yield row, self._cells(row, text)
+                yield row, self._cells(row, text, known)
 
-    def _cells(self, row: int, text: str) -> dict[str, str] | Broken:
+    def _cells(self, row: int, text: str, known: Mapping[str, None] | None) -> dict[str, str] | Broken:
         """The cells of one record, or why it cannot be taken."""
         try:
             value = parsed(text)
             if not isinstance(value, dict):
                 return Broken(row, "json", text[:SHOWN], ())
+            if known is not None and value.keys() <= known.keys() and not nests(value):
+                return {}
             cells = flat(value, self.decimals)
         except RepeatedKey as wrong:
             return Broken(row, "repeated_key", shown(str(wrong)), ())
         except (json.JSONDecodeError, RecursionError):
             return Broken(row, "json", text[:SHOWN], ())
-        if ("\\" in text or not text.isascii()) and any(DAMAGED in cell for cell in cells.values()):
+        if (DAMAGED in text or "\\u" in text) and any(DAMAGED in cell for cell in cells.values()):
             return Broken(row, "encoding", text[:SHOWN], ())
         return cells
 

@@ -37,6 +37,11 @@ def parsed(text: str) -> Any:  # noqa: ANN401  # any JSON value
     return DECODER.decode(text)
 
 
+def nests(value: Mapping[str, Any]) -> bool:
+    """Whether an object holds others."""
+    return dict in map(type, value.values())
+
+
 def flat(value: Mapping[str, Any], decimals: Mapping[str, str]) -> dict[str, str]:
     """The cells of an object by path. RepeatedKey where two paths are written alike; what is null has no cell.
 
@@ -44,7 +49,7 @@ def flat(value: Mapping[str, Any], decimals: Mapping[str, str]) -> dict[str, str
     """
     cells: dict[str, str] = {}
     paths = 0
-    for path, cell in _paths(value, "") if any(type(inner) is dict for inner in value.values()) else value.items():
+    for path, cell in _paths(value, "") if nests(value) else value.items():
         paths += 1
         if type(cell) is str and cell.isascii():
             cells[path] = cell
