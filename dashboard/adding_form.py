@@ -14,10 +14,11 @@ from dashboard.words import N_, _, listed
 Record = Mapping[str, Any]
 NO = ""  # no column; no word of ours
 # Answers that another table undoes.
-BY_COLUMN = ("columns", "dates", "decimal", "values", "constants", "null", "scale", "reverse", "where")
+BY_COLUMN = ("columns", "dates", "decimal", "values", "constants", "null", "scale", "reverse", "where", "figures")
 ORDERS = {"dmy": N_("día/mes/año"), "mdy": N_("mes/día/año")}
 DECIMALS = {",": N_("el punto separa miles: 1.234 son mil doscientos treinta y cuatro"), ".": N_("el punto separa decimales")}
 MOST_WORDS = 40
+SERIES = "series"
 SEPARATORS = {",": N_("coma"), ";": N_("punto y coma"), "\t": N_("tabulador"), "|": N_("barra")}
 ENCODINGS = {
     "utf-8": "UTF-8",
@@ -92,7 +93,7 @@ def _asked(one: Strange, look: Record) -> None:
                 str(one.answers.get("reverse", {}).get(name, False)).lower(),
             )
         elif name == "series":
-            _choice(key, _("¿Qué se contó?"), {option: option for option in doubt["options"]}, doubt)
+            _choice(key, _("¿Qué se contó?"), {option: fact_words.series(option) for option in doubt["options"]}, doubt)
         else:
             st.text_input(_("{column}: ¿de qué día son todas las filas? (AAAA-MM-DD)").format(column=label), key=key)
             continue
@@ -127,12 +128,15 @@ def _columns(one: Strange, plan: Record) -> None:
     table = _table(one.look, plan["table"])
     binds = {bind["target"]: bind for bind in plan["binds"]}
     cells = {plan["unpivot"]["name_to"], plan["unpivot"]["value_to"]} if plan["unpivot"] else set()
-    if plan["unpivot"]:
+    if plan["unpivot"] and plan["unpivot"]["name_to"] != SERIES:
         names = listed([f"«{name}»" for name in plan["unpivot"]["columns"]], 3)
         components.trust(_("Una pregunta o un mes por columna: {names}. Cada celda es una fila.").format(names=names))
-    targets = [target for target in table["columns"] if target["name"] not in cells]
+    fixed = {bind["target"] for bind in plan["binds"] if bind["origin"] == "constant"}
+    targets = [target for target in table["columns"] if target["name"] not in cells | fixed]
     first = [t for t in targets if t["required"] or t["name"] in binds]
     _grid(one, first, binds)
+    if _counted(plan):
+        _figures(one, plan)
     with st.expander(_("Otros datos que podría traer")):
         _grid(one, [t for t in targets if t not in first], binds)
 
@@ -144,11 +148,33 @@ def _grid(one: Strange, targets: Sequence[Record], binds: Mapping[str, Record]) 
             _column(one, target, binds.get(target["name"]))
 
 
+def _counted(plan: Record) -> bool:
+    """Whether each of its figures stands in a column of its own, under no name of what is counted."""
+    named = any(bind["target"] == SERIES and bind["columns"] for bind in plan["binds"])
+    return plan["table"] == "aggregates" and not named and (not plan["unpivot"] or plan["unpivot"]["name_to"] == SERIES)
+
+
+def _figures(one: Strange, plan: Record) -> None:
+    """Which columns hold figures, and of what."""
+    now = _series_now(plan)
+    used = {name for bind in plan["binds"] for name in bind["columns"]}
+    columns = [c["name"] for c in one.look["columns"] if c["kind"] == "number" and not c["person"] and c["name"] not in used]
+    words = {NO: _("(nada)"), **{key: fact_words.series(key) for key in fact_words.SERIES}}
+    components.say(_("¿Qué cuenta cada columna de números?"))
+    places = st.columns(3, gap="small") if columns else []
+    for i, name in enumerate(sorted(columns, key=lambda name: name not in now)):
+        with places[i % 3]:
+            index = list(words).index(now.get(name, NO))
+            st.selectbox(f"«{name}»", list(words), index, format_func=words.__getitem__, key=_key(one, "figures", name))
+
+
+def _series_now(plan: Record) -> dict[str, str]:
+    return dict(plan["unpivot"]["names"]) if plan["unpivot"] and _counted(plan) else {}
+
+
 def _column(one: Strange, target: Record, bind: Record | None) -> None:
     name, names = target["name"], [c["name"] for c in one.look["columns"]]
     said = fact_words.column(name) + (f" {_('(obligatorio)')}" if target["required"] else "")
-    if bind and bind["origin"] == "constant":
-        return
     now = bind["columns"][0] if bind and bind["columns"] and bind["columns"][0] in names else NO
     hour = f" + «{bind['columns'][1]}»" if bind and bind["origin"] == "concatenate" and len(bind["columns"]) > 1 else ""
     shown = {NO: _("(ninguna)"), **{name: name for name in names}}
@@ -226,6 +252,7 @@ def _apply(one: Strange) -> None:
             one.answers.pop(name, None)
         one.found = None
         return
+    _keep_figures(one, plan)
     for kind, name, value in _given(one):
         if kind == "columns":
             bind = binds.get(name)
@@ -239,13 +266,19 @@ def _apply(one: Strange) -> None:
             one.answers["where"] = {name: {doubt["column"]: list(doubt["options"])}}
         elif kind == "reverse":
             one.answers.setdefault("reverse", {})[name] = value == "true"
-        elif value:
+        elif value and kind != "figures":
             one.answers.setdefault(kind, {})[name] = value
     for name in ("name", "owner"):
         if text := str(st.session_state.get(_key(one, name), "")).strip():
             one.answers[name] = text
     one.answers["table"] = plan["table"]
     one.found = None
+
+
+def _keep_figures(one: Strange, plan: Record) -> None:
+    chosen = {name: value for kind, name, value in _given(one) if kind == "figures"}
+    if {name: ours for name, ours in chosen.items() if ours} != _series_now(plan):
+        one.answers["figures"] = chosen
 
 
 def _shape(one: Strange, shape: Record) -> bool:

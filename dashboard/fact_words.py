@@ -78,6 +78,31 @@ COLUMNS = {
     "date": N_("Día"),
     "note": N_("Nota"),
 }
+SERIES = {
+    "requests": N_("solicitudes"),
+    "requests_attended": N_("solicitudes atendidas"),
+    "complaints": N_("denuncias o quejas"),
+    "services": N_("servicios"),
+    "population": N_("habitantes"),
+    "posted_wait_minutes": N_("minutos de espera"),
+    "posted_wait_appointment_minutes": N_("minutos de espera con cita"),
+    "people_trained": N_("personas capacitadas"),
+    "agencies_on_board": N_("dependencias en la plataforma"),
+    "equipment": N_("equipos instalados"),
+    "oficios": N_("oficios"),
+    "paperless_oficios": N_("oficios sin papel"),
+    "open_datasets": N_("conjuntos de datos abiertos"),
+    "obligations": N_("obligaciones de transparencia"),
+    "obligations_met": N_("obligaciones de transparencia cumplidas"),
+    "budget_mxn": N_("presupuesto, en pesos"),
+    "budget_spent_mxn": N_("presupuesto ejercido, en pesos"),
+    "income_estimate_mxn": N_("Ley de Ingresos: estimado, en pesos"),
+    "income_collected_mxn": N_("Ley de Ingresos: recaudado, en pesos"),
+    "campaign_reach": N_("personas alcanzadas por una campaña"),
+    "cost": N_("costo del servicio, en pesos"),
+    "contacts": N_("contactos: llamadas y mensajes"),
+    "contacts_chasing": N_("contactos que preguntan por su avance"),
+}
 LISTS = {  # of a column: its words, in the order in which they are offered
     "status": {
         "open": N_("en trámite"),
@@ -136,6 +161,11 @@ def fact_short(table: str) -> str:
 
 def column(name: str) -> str:
     return _(COLUMNS[name])
+
+
+def series(key: str) -> str:
+    """What is counted; the key itself where a home has its own."""
+    return _(SERIES[key]) if key in SERIES else key
 
 
 def word(name: str, ours: str) -> str:

@@ -37,6 +37,7 @@ KEYS = (
     "scale",
     "reverse",
     "where",
+    "figures",
     "records",
 )
 

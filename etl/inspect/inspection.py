@@ -28,7 +28,7 @@ from etl.inspect.plan import Bind, Doubt, Plan, make_plan
 from etl.inspect.score import Known
 from etl.inspect.steady import steady
 from etl.inspect.tail import Tail, find_tails
-from etl.inspect.unpivot import MONTHS, find_months, find_questions
+from etl.inspect.unpivot import MONTHS, find_figures, find_months, find_questions
 from etl.persons import masked
 from etl.readers.files import deliveries
 from etl.readers.records import ROW
@@ -185,6 +185,8 @@ def _plans(
     wanted = answers.text("table")
     best = next((p for p in proposals if p.table == wanted), proposals[0])
     chosen_too = [best, *_beside(best, proposals)] if wanted is None else [best]
+    if best.table == "aggregates" and unpivots["aggregates"] is None and not best.column("series"):
+        unpivots["aggregates"] = find_figures(columns, {name: str(ours) for name, ours in answers.of("figures").items()})
     return proposals, [make_plan(p, columns, known, answers, unpivots.get(p.table), titles) for p in chosen_too]
 
 

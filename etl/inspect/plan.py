@@ -10,7 +10,7 @@ from etl.inspect.dates import with_order
 from etl.inspect.match import SURE, Match, Proposal
 from etl.inspect.names import tokens_of
 from etl.inspect.score import LISTS, Known, is_serial, is_year, lookup_of
-from etl.inspect.unpivot import Unpivot
+from etl.inspect.unpivot import Unpivot, series_of
 from etl.inspect.valuemap import Mapped, map_words
 from etl.inspect.vocabulary import VOCABULARY
 from etl.tables import TABLES, Table
@@ -358,8 +358,8 @@ def _missing(context: Context, target: Target) -> Bind:
 
 def _series(context: Context) -> Bind:
     """What is counted, by the words of the file's titles and of the column that holds the figure."""
-    words = " ".join([*tokens_of(context.titles), *(w for name in context.columns for w in tokens_of(name))]).split()
-    found = next((ours for ours, phrases in VOCABULARY.series.items() if set(phrases) & set(words)), "")
+    names = [context.titles, *context.columns]
+    found = max((series_of(name) for name in names), key=lambda pair: pair[1], default=("", 0))[0]
     known = tuple(VOCABULARY.series)
     doubt = Doubt(
         "constants.series", "", "¿Qué se cuenta?", known, found, "el archivo no lo dice con una columna", must=not found

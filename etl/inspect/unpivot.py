@@ -1,10 +1,12 @@
 """Columns that are one thing many times: a question each, a month each. They become rows, one per cell."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from etl.inspect.columns import Column
+from etl.inspect.names import tokens_of
+from etl.inspect.vocabulary import VOCABULARY
 from etl.text import fold
 
 LEAST = 3  # columns alike from which they are turned into rows
@@ -65,3 +67,24 @@ def find_months(columns: Sequence[Column], titles: str) -> Unpivot | None:
     if len(names) < LEAST:
         return None
     return Unpivot(tuple(name for name, _ in names), "from_at", "value", tuple(names))
+
+
+def series_of(name: str) -> tuple[str, int]:
+    """What a name says is counted, and how many of its words say so; ("", 0) when it says nothing."""
+    words = set(tokens_of(name))
+    said = ((ours, set(phrase.split())) for ours, phrases in VOCABULARY.series.items() for phrase in phrases)
+    return max(((ours, len(phrase)) for ours, phrase in said if phrase <= words), key=lambda pair: pair[1], default=("", 0))
+
+
+def find_figures(columns: Sequence[Column], decided: Mapping[str, str]) -> Unpivot | None:
+    """Columns of figures already counted, each a series of its own: as a person decided, or as they are called.
+
+    A cell without a figure is then no row, and not a row that lacks something.
+    """
+    named = decided or {c.name: series_of(c.name)[0] for c in columns if c.kind == "number" and not c.person}
+    there = {c.name for c in columns}
+    names: dict[str, str] = {}
+    for name, ours in named.items():
+        if ours and name in there and (decided or ours not in names.values()):
+            names[name] = ours
+    return Unpivot(tuple(names), "series", "value", tuple(names.items())) if names else None

@@ -44,7 +44,7 @@ def _read() -> Vocabulary:
         {name: {ours: tuple(given) for ours, given in of.items()} for name, of in data["values"].items()},
         {name: tuple(given) for name, given in data["tables"].items()},
         persons,
-        {name: tuple(given) for name, given in data["series"].items()},
+        {name: _plain(given, short, empty) for name, given in data["series"].items()},
         {name: tuple(given) for name, given in data["hours"].items()},
         frozenset([*data["people"]["names"], *data["people"]["families"]]),
         short,

@@ -18,6 +18,7 @@ from dashboard.words import TAGS, speaking
 from etl.inspect.vocabulary import VOCABULARY
 from etl.tables import TABLES
 from metrics import query
+from metrics.indicator import FOLDER, read_indicators
 from tests.dashboard import homes, tongues
 from tests.dashboard.test_languages import opened
 
@@ -140,6 +141,22 @@ def test_another_kind_of_fact_and_another_header_start_anew(page: Callable[..., 
     choice(app, "Fila del encabezado").set_value(3)
     app = run(app.button[[b.label for b in app.button].index("Aplicar")].click())
     assert "«M1»" in said(app) or "M1" in choice(app, "Canal").options
+
+
+def test_figures_already_counted_each_in_its_column(page: Callable[..., AppTest], home: Path) -> None:
+    """An empty cell is no figure, and what nobody recognises can be chosen."""
+    lines = ["Oficina,Mes,Espera sin cita,Gente del taller"]
+    lines += [f"Centro,2025-{m:02d}-01,{20 + m if m % 3 else ''},{100 * m}" for m in range(1, 13)]
+    app = upload(page(), "\n".join(lines).encode(), "concentrado mensual.csv")
+    assert "parece de cifras ya contadas" in said(app)
+    assert choice(app, "«Espera sin cita»").value == "posted_wait_minutes"
+    choice(app, "«Gente del taller»").set_value("people_trained")
+    app = run(app.button[[b.label for b in app.button].index("Aplicar")].click())
+    assert "Se cargarían 12 filas" in said(app)
+    run(app.button(key="adding-load").click())
+    pub = query.open_current(home / "published")
+    assert query.figure(pub, "posted_wait_minutes_mean").n == 8
+    assert query.figure(pub, "people_trained").value == 7800
 
 
 def test_a_file_that_waits_in_the_inbox_stays_there(page: Callable[..., AppTest], home: Path) -> None:
@@ -322,6 +339,8 @@ def test_every_fact_column_and_word_has_a_name() -> None:
         assert set(listed) <= set(fact_words.LISTS[name])
     for column in columns.values():
         assert set(column.values) <= set(fact_words.LISTS.get(column.name, ())) or not column.values
+    counted = {series for indicator in read_indicators(FOLDER).values() for series in indicator.series}
+    assert counted <= set(fact_words.SERIES) == set(VOCABULARY.series), "what a file counts becomes a figure"
     assert set(adding_words.REFUSALS) == {"name", "size", "empty", "gone", "file", "contract"}
     with speaking("en"):
         assert fact_words.fact_short("requests") == "requests"
