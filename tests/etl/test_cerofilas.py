@@ -1,9 +1,10 @@
 """Cero Filas, on a copy of its database in SQLite: what each row becomes, what a second load changes, and who is never seen."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import create_engine
@@ -13,6 +14,7 @@ import paso10
 from etl.errors import ContractError
 from etl.home import read_home
 from etl.load import load_home
+from etl.readers import snapshot
 from tests.etl.hall import ADDRESS, CONTRACT, CURP, HOURS, LAST, MAIL, PERSON, SQLITE, Hall, at, by_part, visits
 from tests.etl.kit import Kit
 
@@ -292,3 +294,36 @@ def test_the_name_of_the_file_stands_for_all_its_parts(kit: Kit, hall: Hall) -> 
     assert [r.file for r in kit.load(["filas-visits"])] == ["visits"]
     with pytest.raises(ContractError, match="filas-visits"):
         kit.load(["filas-visit"])
+
+
+def test_four_times_the_tickets_take_no_more_than_some_times_the_work(
+    kit: Kit, hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall.month()
+    copied(hall, range(1, 16))
+    once = work_of(kit, monkeypatch)
+    copied(hall, range(16, 64))
+    kit.contract(CONTRACT.format(url=URL), "filas2")
+    assert once > 100
+    assert work_of(kit, monkeypatch) < 4.5 * once
+
+
+def copied(hall: Hall, times: Iterable[int]) -> None:
+    """The appointments, tickets and stars of the month again, under other ids."""
+    ids = {"citas": ("id_cita",), "turnos": ("id_turno", "cita_id"), "valoraciones": ("id_valoracion", "turno_id")}
+    with hall.engine.begin() as con:
+        for table, own in ids.items():
+            names = [row[1] for row in con.exec_driver_sql(f"PRAGMA table_info({table})")]
+            for n in times:
+                moved = ", ".join(f"{name} + {n * 100_000}" if name in own else name for name in names)
+                con.exec_driver_sql(f"INSERT INTO {table} SELECT {moved} FROM {table} WHERE {own[0]} < 100000")
+
+
+def work_of(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How often SQLite stops to ask how late it is while everything is loaded: each time after as many steps."""
+    asked = iter(range(1_000_000_000))
+    with monkeypatch.context() as patch:
+        patch.setattr(snapshot, "STEPS", 1000)
+        patch.setattr(snapshot, "time", SimpleNamespace(monotonic=lambda: next(asked) * 0.0))
+        kit.load()
+    return next(asked)
