@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from dashboard import behind, charts_procedure, components, falling, procedure, promise
+from dashboard import behind, charts_procedure, components, falling, lasting, procedure, promise
 from dashboard.charts import Spec
 from dashboard.charts_procedure import Change, Line
 from dashboard.formats import date_year, exact_money, short_span, whole
@@ -163,6 +163,7 @@ def resolution(shown: Shown) -> None:
         shown.unit(_("Días hábiles de recibida a resuelta,"), [*half, *slow]) + note,
         _two(shown, half, slow, rule, ""),
         ((_("La mitad"), half), (_("9 de cada 10"), slow)),
+        more=lasting.said(lasting.of(shown.pub, shown.view.key)) if shown.view.end == shown.pub.cutoff else "",
     )
 
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import attention, data, decided, falling, tomorrow
+from dashboard import attention, data, decided, falling, lasting, tomorrow
 from metrics.falling_due import FallingDue, falling_due
 from metrics.forecast.read import forecast_of, held_to
+from metrics.forecast.resolution import Resolution
 from metrics.indicator import FOLDER, read_indicators
 from metrics.query import Published, open_current
 from tests.dashboard import tongues
@@ -138,11 +139,31 @@ def test_how_deadlines_are_said() -> None:
     assert falling.error(due()) == "plazos: se equivoca en promedio 4 solicitudes; repetir la vez anterior, 5.2"
 
 
+def takes(**other: object) -> Resolution:
+    return replace(Resolution("resolution_days:procedure=P", date(2026, 11, 20), 400, 4.0, 8.0, 0.8, 1.2, 91.0, 6), **other)
+
+
+def test_how_long_what_comes_now_will_take() -> None:
+    told = "de lo que se recibe ahora, la mitad tardará 4 días hábiles o menos y nueve de cada diez, 8 días hábiles"
+    plain = lasting.said(takes()).replace("\u00a0", " ")
+    assert plain == f"{told} (se equivoca en promedio 0.8 días; repetir lo de las cuatro semanas anteriores, 1.2)"
+    assert lasting.said(takes(error50_days=None, naive50_days=None)).endswith(" (pocos datos)")
+    assert "nueve de cada diez, más de un año" in lasting.said(takes(p90_days=None))
+    assert "no se pronostica" in lasting.said(takes(error50_days=1.3))
+    assert lasting.said(takes(p50_days=None)) == lasting.said(None) == ""
+
+
+def test_tramite_says_how_long_it_will_take(home: Path, pub: Published, monkeypatch: pytest.MonkeyPatch) -> None:
+    mine = lasting.of(pub, "P1")
+    assert mine is not None
+    assert lasting.said(mine).replace("\u00a0", " ") in text(run(home, monkeypatch, TRAMITE, tramite="P1"))
+
+
 @pytest.mark.parametrize("page", [HOY, TRAMITE, ESPERAS])
 def test_an_older_publication_without_them_still_opens(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str
 ) -> None:
-    old = changed(home, tmp_path, *(f"DROP TABLE {name}" for name in (*FORECASTS, "deadlines")))
+    old = changed(home, tmp_path, *(f"DROP TABLE {name}" for name in (*FORECASTS, "deadlines", "forecast_resolution")))
     everything = text(run(old, monkeypatch, page))
     assert "El martes 17" not in everything
     assert ("paso10 build" in everything) == (page != HOY)
