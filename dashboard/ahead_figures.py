@@ -59,6 +59,7 @@ def fan(shown: Shown) -> None:
         components.absent(f"{shown.key}-adelante", said, unit, why, _issued(shown), _behind(shown, _ahead_table(shown, said)))
         return
     said = shown.head or _fan_words(shown, found)
+    said = _("{said} (pocos datos)").format(said=said) if found.quality.few else said
     chart = charts_ahead.fan(_steps(shown, found), _around(shown, found), shown.height)
     unit = _("{unit}; a la derecha del punteado, pronóstico").format(unit=unit)
     data = _behind(shown, _ahead_table(shown, said))

@@ -36,7 +36,8 @@ def of_agency(pub: Published, figure: str, agency: str) -> Outlook | None:
 def said(pub: Published, agency: str) -> str:
     """«El lunes 23 se esperan 640 solicitudes y, en Catastro, la espera más larga: 28 min.»; empty without a forecast."""
     when = opening(pub)
-    requests = on(of_agency(pub, REQUESTS, agency), when)
+    found = of_agency(pub, REQUESTS, agency)
+    requests = on(found, when)
     longest = _longest(pub, agency, when)
     if when is None or (requests is None and longest is None):
         return ""
@@ -46,10 +47,13 @@ def said(pub: Published, agency: str) -> str:
     if longest is not None:
         words |= {"office": longest[0], "wait": ahead.amount(WAIT, longest[1].median)}
     if longest is None:
-        return sentence(_("{when} {verb} {what}.").format(**words))
-    if requests is None:
-        return sentence(_("{when} la espera más larga será en {office}: {wait}.").format(**words))
-    return sentence(_("{when} {verb} {what}; la espera más larga, en {office}: {wait}.").format(**words))
+        told = _("{when} {verb} {what}").format(**words)
+    elif requests is None:
+        told = _("{when} la espera más larga será en {office}: {wait}").format(**words)
+    else:
+        told = _("{when} {verb} {what}; la espera más larga, en {office}: {wait}").format(**words)
+    few = _(" (pocos datos)") if found is not None and found.quality.few else ""
+    return f"{sentence(told)}{few}."
 
 
 def _longest(pub: Published, agency: str, when: date | None) -> tuple[str, DayAhead] | None:

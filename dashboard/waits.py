@@ -50,7 +50,8 @@ def procedures(pub: Published, office: str) -> dict[str, str]:
 class Expected:
     """The wait to be expected at one office: on its next open day by its forecast, else what its last such weekdays were.
 
-    `low_minutes` and `high_minutes` hold eight of ten days of a forecast, and all of the last weekdays where there is none.
+    `low_minutes` and `high_minutes` hold eight of ten days of a forecast, and all of the last weekdays where there is none;
+    `any_day`: it has not been open on such a weekday, and its last days speak for it.
     """
 
     office: str
@@ -60,6 +61,7 @@ class Expected:
     low_minutes: float | None
     high_minutes: float | None
     few: bool = False
+    any_day: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,8 +89,13 @@ def expected(pub: Published, weekday: int) -> tuple[Expected, ...]:
         for key, place in known.items()
         if place.next.median is not None
     ]
-    usual = [wait for wait in offices(pub, weekday) if wait.office not in known]
-    found += [Expected(w.office, w.name, None, w.wait_minutes, w.low_minutes, w.high_minutes) for w in usual]
+    such = {wait.office: wait for wait in offices(pub, weekday)}
+    usual = {wait.office: wait for wait in offices(pub, 0)} | such
+    found += [
+        Expected(w.office, w.name, None, w.wait_minutes, w.low_minutes, w.high_minutes, any_day=key not in such)
+        for key, w in usual.items()
+        if key not in known
+    ]
     return tuple(sorted(found, key=lambda one: (-one.wait_minutes, one.office)))
 
 

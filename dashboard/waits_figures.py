@@ -214,6 +214,8 @@ def _spread(one: Expected) -> str:
 
 def _basis(one: Expected, office: Office) -> str:
     """What the wait of a row is: the forecast of a day, or what its last weekdays were."""
+    if one.day is None and one.any_day:
+        return _("promedio de sus últimos días")
     if one.day is None:
         return _("promedio de los últimos seis días iguales ({day})").format(day=office.day)
     few = _(", pocos datos") if one.few else ""

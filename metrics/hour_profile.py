@@ -197,7 +197,7 @@ class OfficeWait:
 
 
 def offices_by_wait(pub: Published, weekday: int, times: int = 6) -> list[OfficeWait]:
-    """Every office with timed visits, by its mean wait on the last `times` open days of a weekday, longest first."""
+    """Every office with timed visits, by its mean wait on the last `times` open days of a weekday (0: any), longest first."""
     return [OfficeWait(*row) for row in pub.rows(_WAITS, [weekday, times])]
 
 
@@ -212,8 +212,8 @@ def next_open_day(pub: Published) -> date | None:
 _WAITS = """
 WITH days AS (
     SELECT office, date, sum(wait_minutes) AS wait, sum(called) AS called FROM hour_visits
-    WHERE isodow(date) = ? GROUP BY office, date HAVING sum(called) > 0
-    QUALIFY row_number() OVER (PARTITION BY office ORDER BY date DESC) <= ?
+    WHERE isodow(date) = $1 OR $1 = 0 GROUP BY office, date HAVING sum(called) > 0
+    QUALIFY row_number() OVER (PARTITION BY office ORDER BY date DESC) <= $2
 )
 SELECT k.key, k.name, sum(wait) / sum(called), min(wait / called), max(wait / called), sum(called)::INTEGER, count(*)
 FROM days JOIN keys k ON k.dim = 'office' AND k.id = days.office AND k.key <> '' GROUP BY k.key, k.name ORDER BY 3 DESC, 1

@@ -13,8 +13,9 @@ from metrics.forecast.resolution import Resolution
 from metrics.indicator import FOLDER, read_indicators
 from metrics.query import Published, open_current
 from tests.dashboard import tongues
-from tests.dashboard.forecast_home import CATALOGUE, CLOSED, FORECASTS, LATER, changed, make, run
+from tests.dashboard.forecast_home import CATALOGUE, CLOSED, FORECASTS, LATER, changed, make, published, run, town
 from tests.dashboard.test_views import answer, text
+from tests.metrics.helpers import fill, warehouse
 
 HOY, TRAMITE, ESPERAS = "views/hoy.py", "views/tramite.py", "views/esperas.py"
 OWN = [*(office["name"] for office in CATALOGUE["offices"]), "Dependencia", "Trámite P1", "Trámite P2", "Puerto", "Centro"]
@@ -255,3 +256,22 @@ def test_hoy_draws_prophet_when_it_is_asked_for(home: Path, tmp_path: Path, monk
     assert "Prophet se equivoca en promedio 9.5 solicitudes; el pronóstico de aquí, " in everything
     without = changed(home, tmp_path / "without", "DELETE FROM forecast_beside")
     assert not run(without, monkeypatch, HOY).toggle
+
+
+@pytest.mark.parametrize("days", [0, 7, 15])
+@pytest.mark.parametrize("page", [HOY, TRAMITE, ESPERAS])
+def test_a_home_of_a_few_days_promises_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str, days: int) -> None:
+    first = LATER - timedelta(days=days)
+    with warehouse(tmp_path / "warehouse.duckdb") as con:
+        fill(con, CATALOGUE | town(first, LATER), first, LATER)
+    published(tmp_path)
+    app = run(tmp_path, monkeypatch, page)
+    everything = text(app)
+    assert "habría acertado" not in everything
+    assert "ninguno borrado" not in everything
+    if page == HOY:
+        assert "(pocos datos)." in answer(app)
+    if page == ESPERAS:
+        assert "Centro de Atención" in answer(app)
+        assert "Todavía no hay filas que medir." not in everything
+        assert "Acertó" not in everything, everything
