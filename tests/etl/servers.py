@@ -70,6 +70,21 @@ def postgresql(url: str) -> Iterator[Served]:
         server.dispose()
 
 
+@contextmanager
+def clock(url: str, zone: str) -> Iterator[None]:
+    """A whole MariaDB on that zone's clock, put back afterwards; one test at a time."""
+    engine = create_engine(url)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as con:
+        assert con.execute(text("SELECT get_lock('paso10 clock', 300)")).scalar_one() == 1
+        before = con.execute(text("SELECT @@global.time_zone")).scalar_one()
+        try:
+            con.execute(text("SET GLOBAL time_zone = :zone"), {"zone": zone})
+            yield
+        finally:
+            con.execute(text("SET GLOBAL time_zone = :zone"), {"zone": before})
+    engine.dispose()
+
+
 class Wire:
     """Carries bytes to a server and back and counts what comes back; `cut_after` breaks it once, the next connection holds."""
 

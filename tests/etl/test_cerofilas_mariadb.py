@@ -15,7 +15,7 @@ from etl.home import read_home
 from etl.load import check_home, load_home
 from tests.etl.hall import CONTRACT, CURP, LAST, MAIL, PERSON, Hall, at, by_part, tables_of, visits
 from tests.etl.kit import Kit
-from tests.etl.servers import SECRET, Served, mariadb, wire
+from tests.etl.servers import SECRET, Served, clock, mariadb, wire
 
 pytestmark = [pytest.mark.server, pytest.mark.shared]
 APPLICATION = "SET time_zone = '-06:00'"  # what the system does when it connects: the city's own clock
@@ -44,16 +44,9 @@ def kit(tmp_path: Path, served: Served) -> Kit:
 
 @pytest.fixture(params=["+09:00", "-11:00"])
 def other_zone(request: pytest.FixtureRequest, mysql_url: str) -> Iterator[str]:
-    """The whole server on another continent's clock, put back afterwards."""
-    engine = create_engine(mysql_url)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as con:
-        before = con.execute(text("SELECT @@global.time_zone")).scalar_one()
-        try:
-            con.execute(text(f"SET GLOBAL time_zone = '{request.param}'"))
-            yield request.param
-        finally:
-            con.execute(text("SET GLOBAL time_zone = :zone"), {"zone": before})
-    engine.dispose()
+    """The whole server on another continent's clock."""
+    with clock(mysql_url, request.param):
+        yield request.param
 
 
 def command(kit: Kit, *words: str) -> tuple[int, str]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from typer.testing import CliRunner
 
 import paso10
@@ -16,7 +16,7 @@ from etl.query import Query
 from etl.readers.snapshot import Snapshots
 from etl.readers.sql import SqlReader, Wanted
 from tests.etl.kit import Kit
-from tests.etl.servers import SECRET, Served, mariadb, postgresql, wire
+from tests.etl.servers import SECRET, Served, clock, mariadb, postgresql, wire
 
 pytestmark = pytest.mark.server
 CONTRACT = """name = "Caja"
@@ -254,21 +254,13 @@ def test_dates_that_are_none(kit: Kit, served: Served) -> None:
 @pytest.mark.parametrize("zone", ["+09:00", "-11:00"])
 def test_instants_are_instants_whatever_the_server_s_clock(kit: Kit, served: Served, zone: str) -> None:
     """A TIMESTAMP or timestamptz is an instant; a column without zone is the wall clock of the source."""
+    kit.contract(CONTRACT.format(url=served.url, what=TABLE).replace('paid_at = "pagado"', 'paid_at = "cambio"'))
     if maria(served):
-        server = create_engine(served.engine.url)
-        with server.connect().execution_options(isolation_level="AUTOCOMMIT") as con:
-            before = con.execute(text("SELECT @@global.time_zone")).scalar_one()
-            con.execute(text(f"SET GLOBAL time_zone = '{zone}'"))
+        with clock(owner(served), zone):
+            kit.one()
     else:
         run(served, f"ALTER ROLE {served.reader.username} SET TimeZone = 'UTC{zone.translate(str.maketrans('+-', '-+'))[:3]}'")
-    kit.contract(CONTRACT.format(url=served.url, what=TABLE).replace('paid_at = "pagado"', 'paid_at = "cambio"'))
-    try:
         kit.one()
-    finally:
-        if maria(served):
-            with server.connect().execution_options(isolation_level="AUTOCOMMIT") as con:
-                con.execute(text("SET GLOBAL time_zone = :zone"), {"zone": before})
-            server.dispose()
     assert kit.column("SELECT paid_at FROM payments ORDER BY payment_id") == [
         datetime(2026, 5, 4, 15, 15, 30), datetime(2026, 5, 5, 14), datetime(2026, 5, 5, 14),
     ]  # fmt: skip
