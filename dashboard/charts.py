@@ -15,6 +15,7 @@ __all__ = ["Point", "Row", "Spec", "bars", "columns", "dot_bar", "history", "spa
 COLOURS = {"usual": SERIES, "act": ACT, "worse": WORSE, "better": BETTER}
 SHAPES = {"usual": "circle", "act": "diamond", "worse": "triangle-down", "better": "triangle-up"}
 INTERVAL, HAIRLINE = "#C3D0DC", "#E6E9EC"
+LETTER = 7  # pixels of a letter of the words at the right, about
 AXIS_HEIGHT = 36  # Streamlit fits a chart into its height, axis and padding included
 
 
@@ -227,10 +228,16 @@ def _place(rows: Sequence[Row]) -> alt.Y:
 
 
 def _row_words(rows: Sequence[Row]) -> list[alt.Chart]:
-    """The name of each row at the left, its words at the right edge: one chart serves a phone and a desk."""
+    """The name of each row at the left, its words at the right edge: one chart serves a phone and a desk.
+
+    A long name ends where the longest words begin; its tooltip and the table have all of it.
+    """
+    room = LETTER * (max((len(r.said) for r in rows), default=0) + 2)
     words, y = on([{"i": i, "name": r.name, "said": r.said} for i, r in enumerate(rows)]), _place(rows)
     style = {"baseline": "bottom", "dy": 1, "color": INK, "fontSize": 13}
     return [
-        words.mark_text(align="left", **style).encode(y, alt.XValue(0), alt.Text("name:N")),
+        words.mark_text(align="left", limit=alt.ExprRef(f"width - {room}"), **style).encode(
+            y, alt.XValue(0), alt.Text("name:N"), tooltip=[alt.Tooltip("name:N", title=_("Nombre"))]
+        ),
         words.mark_text(align="right", fontWeight=600, **style).encode(y, alt.XValue("width"), alt.Text("said:N")),
     ]

@@ -154,3 +154,10 @@ def test_axis_labels_are_few_and_end_with_the_last() -> None:
     shown = layers(spec, "line")[0]["encoding"]["x"]["axis"]["values"]
     assert len(shown) <= 7
     assert shown[-1] == "d29"
+
+
+def test_a_long_name_ends_where_the_words_begin() -> None:
+    long = Row("Centro de Atención Ciudadana y Servicios Municipales", 40, 10, 20, "40 min")
+    names = next(layer for layer in layers(charts.dot_bar([long]), "text") if layer["encoding"]["text"]["field"] == "name")
+    assert names["mark"]["limit"] == {"expr": "width - 56"}
+    assert values(names, "name") == [long.name]
