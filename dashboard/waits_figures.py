@@ -97,7 +97,7 @@ def _one_more(office: Office) -> str:
     if day is None or day.far:
         return ""
     words = {"day": office.day, "share": _share(day.other), "target": minutes(TARGET)}
-    told = _("Con una ventanilla más, en {day} {share} pasaría en {target} o menos; hoy, {now}.")
+    told = _("Con una ventanilla más, en {day} {share} pasaría en {target} o menos; con las de ahora, {now}.")
     return told.format(**words, now=_share(day.now))
 
 
