@@ -209,6 +209,7 @@ def request_figures(town: Town, p: Period, scope: Row) -> dict[str, float | None
     clocked = [r for r in received if timed(r["received_at"]) and {"opens", "closes"} <= (office(town, r) or {}).keys()]
     return {
         "requests_received": len(received),
+        "requests_outside": sum(r.get("status") in OUTSIDE and p.has(r["received_at"]) for r in within(town, "requests", scope)),
         "requests_resolved": len(resolved),
         "resolution_days_p50": quantile(work, 0.5),
         "resolution_days_p90": quantile(work, 0.9),
@@ -303,11 +304,18 @@ def payment_figures(town: Town, p: Period, scope: Row) -> dict[str, float | None
     rows = [r for r in within(town, "payments", scope) if p.has(r["paid_at"])]
     total = round(sum(r["amount_mxn"] for r in rows), 2)
     online = round(sum(r["amount_mxn"] for r in rows if r.get("channel") in ONLINE), 2)
+    priced = [r for r in rows if r["amount_mxn"] > 0 and fee(town, r) is not None]
     return {
+        "fee_met_share": share(sum(r["amount_mxn"] == fee(town, r) for r in priced), len(priced)),
         "revenue_mxn": total,
         "revenue_per_payment_mxn": total / len(rows) if rows else None,
         "revenue_online_share": share(online, total),
     }
+
+
+def fee(town: Town, row: Row) -> float | None:
+    """The published fee on the day of a payment."""
+    return (in_force(town, row, day(row["paid_at"])) or {}).get("fee_mxn")
 
 
 def rating_figures(town: Town, p: Period, scope: Row) -> dict[str, float | None]:

@@ -108,7 +108,7 @@ def payment(dice: Dice, i: int, requests: list[Row]) -> Row:
     return keys(dice) | {
         "payment_id": f"P{i}", "request_id": folio(dice, requests),
         "paid_at": dice.coarse(dice.moment()), "method": dice.some(["efectivo", "tarjeta"]),
-        "amount_mxn": round(dice.uniform(-200, 3000), 2),
+        "amount_mxn": dice.choice([10.0, -10.0, round(dice.uniform(-200, 3000), 2)]),
     }
 
 
