@@ -257,7 +257,8 @@ def show(
     end: Annotated[str | None, typer.Option("--to", help="Último día.", metavar="AAAA-MM-DD", show_default=False)] = None,
     grain: Annotated[Grain, typer.Option(help="Cortes del periodo.")] = Grain.TOTAL,
     by: Annotated[str | None, typer.Option(
-        help="Desglose: procedure, agency, office, channel…", metavar="DIMENSIÓN", show_default=False)] = None,
+        help="Desglose: procedure, agency, office, channel…; no_show_share también por weekday y lead.",
+        metavar="DIMENSIÓN", show_default=False)] = None,
     procedure: Keys = None, agency: Keys = None, office: Keys = None, channel: Keys = None,
     question: Keys = None, place: Keys = None, series: Keys = None, method: Keys = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="Salida como CSV.")] = False,

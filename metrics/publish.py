@@ -28,6 +28,7 @@ from metrics.hours import write_hours
 from metrics.indicator import FOLDER, Indicator, read_indicators
 from metrics.measures import MEASURES
 from metrics.names import write_names
+from metrics.no_shows import write_no_shows
 from metrics.reported import write_reported
 from metrics.rollup import roll_up
 from metrics.steps import write_steps
@@ -125,6 +126,7 @@ def _make(
     write_steps(con)
     write_reported(con)
     write_hours(con)
+    write_no_shows(con)
     progress("Copiando catálogo, entregas y definiciones…")
     _copy(con, setting.cutoffs, indicators, facts)
     expected = fact_sums(con)

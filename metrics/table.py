@@ -10,6 +10,7 @@ from typing import Any
 from metrics.errors import UnknownGrain, UnknownKey, nearest
 from metrics.figures import Day, Figure, breakdown, figure, series
 from metrics.indicator import FOLDER, Indicator, pick, read_indicators
+from metrics.no_shows import SPLITS, check_split, no_shows_by
 from metrics.plan import GRAINS
 from metrics.reader import Published
 from metrics.scope import EVERYTHING, Scope, dimensions_of
@@ -31,6 +32,9 @@ def table(
         raise UnknownGrain(f"No existe el corte «{grain}»: use uno de {', '.join((TOTAL, *GRAINS))}.")
     for name, keys in scope.wanted().items():
         _check_keys(pub, name, keys)
+    if by in SPLITS:
+        check_split(by, list(ids))
+        return [_row(made, grain, by) for made in no_shows_by(pub, by, start, end, scope)]
     needed = {*scope.wanted(), *([by] if by else [])}
     if by:
         pub.dimension(by)

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 import duckdb
 import pytest
@@ -99,12 +100,35 @@ def test_baltimore_csv_and_workbook_give_identical_figures(tmp: Path, shared: Pa
     assert len(figures[0]) > 100
 
 
+LEAD = """CASE WHEN lead < 0 THEN '' WHEN lead = 0 THEN '0' WHEN lead <= 2 THEN '1' WHEN lead <= 7 THEN '3'
+    WHEN lead <= 14 THEN '8' WHEN lead <= 30 THEN '15' ELSE '31' END"""
+
+
+def no_shows(file: Path, folder: Path) -> list[dict[str, tuple[int, int]]]:
+    """Appointments and no-shows by weekday and by lead, counted straight from the file."""
+    with ZipFile(file) as zipped:
+        (name,) = zipped.namelist()
+        zipped.extract(name, folder)
+    asked = (f"SELECT {{}} AS key, count(*), count(*) FILTER (\"No-show\" = 'Yes') FROM (SELECT *, AppointmentDay::DATE AS day, "
+             f"day - ScheduledDay::DATE AS lead FROM read_csv('{folder / name}')) GROUP BY 1")
+    with duckdb.connect() as con:
+        found = [con.execute(asked.format(key)).fetchall() for key in ("isodow(day)", LEAD)]
+    return [{f"{key}": (n, missed) for key, n, missed in rows} for rows in found]
+
+
 def test_vitoria(tmp: Path, shared: Path) -> None:
     home = loaded(tmp, "vitoria", shared / "data/citas-vitoria-br/KaggleV2-May-2016.csv.zip", "America/Sao_Paulo")
     assert balance(home, "vitoria")["accepted"] == 110_527
     (no_show,) = rows(home, "no_show_share")
     assert (no_show["numerator"], no_show["denominator"]) == (22_319, 110_527)
     assert round(no_show["value"], 2) == 20.19
+    weekdays, leads = (by(home, "no_show_share", split) for split in ("weekday", "lead"))
+    known, bands = no_shows(shared / "data/citas-vitoria-br/KaggleV2-May-2016.csv.zip", tmp / "csv")
+    assert {key: (row["denominator"], row["numerator"]) for key, row in weekdays.items()} == known
+    assert {key: (row["denominator"], row["numerator"]) for key, row in leads.items()} == bands
+    assert bands[""] == (5, 5)
+    assert leads["0"]["value"] < 7
+    assert leads["31"]["value"] > 30
     (lead,) = rows(home, "appointment_lead_days_p50")
     assert (lead["value"], lead["n"]) == (4, 110_522)
 

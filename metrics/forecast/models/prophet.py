@@ -31,7 +31,8 @@ class Prophet:
     def __call__(self, panels: Sequence[Panel]) -> list[Ahead]:
         """One fit per series and origin; NaN where there are not two known days, and on closed days."""
         tasks = [(panel, row) for panel in panels for row in range(panel.series)]
-        with warnings.catch_warnings(), ThreadPoolExecutor(AT_ONCE) as pool:
+        # Recorded, for the filters of one thread are undone by the other.
+        with warnings.catch_warnings(record=True), ThreadPoolExecutor(AT_ONCE) as pool:
             warnings.simplefilter("ignore")
             shipped = _imported()
             found = list(pool.map(lambda task: self._one(shipped, *task), tasks))
