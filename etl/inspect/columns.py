@@ -9,7 +9,7 @@ from etl.inspect.amounts import NumberForm, find_numbers
 from etl.inspect.cells import HOUR, NO_VALUE, SPACE, plain
 from etl.inspect.dates import DateForms, find_dates
 from etl.inspect.persons import find_person, is_free_text
-from etl.persons import concealed
+from etl.persons import concealed, masked
 from etl.readers.records import ROW
 from etl.text import NULLS, fold
 from etl.values import MISREAD
@@ -54,7 +54,8 @@ def profile(frame: pl.DataFrame) -> list[Column]:
     """Every column of a frame of text."""
     rows = frame[ROW]
     names = [name for name in frame.columns if name != ROW]
-    return [_column(frame[name], rows, place) for place, name in enumerate(names, 1)]
+    # A key of a JSON object may be a person's: that is no column to speak of.
+    return [_column(frame[name], rows, place) for place, name in enumerate(names, 1) if masked(name) == name]
 
 
 def _column(series: pl.Series, rows: pl.Series, place: int) -> Column:
