@@ -156,11 +156,13 @@ def _look(one: Strange) -> None:
         st.button(_("Elegir otro archivo"), key="adding-other", on_click=_another)
     if serious := words.serious(one.look):
         components.notice(_("Conviene saberlo"), serious)
-    _refused(one)
+    if said := words.refusals(one.reports):
+        components.notice(_("Por qué no se cargaría"), "\n".join(said))
     if one.claimed:
         components.trust(_("Ya hay una fuente que lee archivos con este nombre: {source}.").format(source=one.claimed))
-        return
-    adding_form.render(one)
+    else:
+        adding_form.render(one)
+    _refused(one)
 
 
 def _loadable(one: Strange) -> bool:
@@ -173,13 +175,10 @@ def _loadable(one: Strange) -> bool:
 
 
 def _refused(one: Strange) -> None:
-    """The rows that would not enter, and why."""
-    said = words.refusals(one.reports)
-    if said:
-        components.notice(_("Por qué no se cargaría"), "\n".join(said))
+    """The rows that would not enter, and why: below what can be chosen, which mends most of them."""
     table = words.refused_rows(one.reports)
     if table.rows:
-        components.section(table.caption, _("Algunas de cada motivo; corríjalas en el archivo, o cambie abajo cómo se lee"))
+        components.section(table.caption, _("Algunas de cada motivo; corríjalas en el archivo, o cambie cómo se lee"))
         components.table(table, tall=True, name="stack")
 
 

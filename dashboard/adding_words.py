@@ -18,6 +18,7 @@ Record = Mapping[str, Any]
 KINDS = {"date": N_("fecha"), "hour": N_("hora"), "number": N_("número"), "text": N_("texto"), "empty": N_("vacía")}
 SERIOUS = ("total_wrong", "date_order_mixed", "month_names", "misread", "zero_duration", "negative_duration")
 MOST_SERIOUS = 3
+NO_FACT = "not_used"
 REFUSALS = {
     "name": N_("El nombre del archivo no sirve. Dele uno con letras o números y súbalo de nuevo."),
     "size": N_("El archivo es demasiado grande para subirlo. Déjelo en la carpeta inbox/ y elíjalo en la lista."),
@@ -56,7 +57,8 @@ def opening(look: Record, reports: Sequence[Record]) -> tuple[str, str, str]:
 
 def result(reports: Sequence[Record]) -> tuple[str, str]:
     """(what needs somebody, what would be loaded): one of them first."""
-    good, bad, again = (sum(r["fates"].get(fate, 0) for r in reports) for fate in ("accepted", "quarantined", "duplicates"))
+    bad, again = (sum(r["fates"].get(fate, 0) for r in reports) for fate in ("quarantined", "duplicates"))
+    good, unused = _taken(reports)
     if any(r["status"] == "refused" for r in reports):
         if not bad:
             return _("Así no se cargaría nada."), ""
@@ -65,9 +67,16 @@ def result(reports: Sequence[Record]) -> tuple[str, str]:
     said = many(good, "Se cargaría {n} fila", "Se cargarían {n} filas").format(n=whole(good))
     days = [day for r in reports for day in (r["covered_from"], r["covered_to"]) if day]
     said += _(", {span}").format(span=_span(days)) if days else ""
+    said += many(unused, "; {n} se deja fuera", "; {n} se dejan fuera").format(n=whole(unused)) if unused else ""
     said += many(again, "; {n} está repetida", "; {n} están repetidas").format(n=whole(again)) if again else ""
     held = many(bad, "{n} fila iría a cuarentena.", "{n} filas irían a cuarentena.").format(n=whole(bad)) if bad else ""
     return held, f"{said}."
+
+
+def _taken(reports: Sequence[Record]) -> tuple[int, int]:
+    """How many records would give a fact, and how many are read and give none."""
+    unused = sum(f["n"] for r in reports for f in r["findings"] if f["kind"] == NO_FACT)
+    return sum(r["fates"].get("accepted", 0) for r in reports) - unused, unused
 
 
 def _span(days: Sequence[str]) -> str:
@@ -158,7 +167,7 @@ def serious(look: Record) -> str:
 
 def loaded(reports: Sequence[Record]) -> str:
     """«Listo: se cargaron 541 filas, del … al …»."""
-    good = sum(r["fates"].get("accepted", 0) for r in reports)
+    good, _unused = _taken(reports)
     days = [day for r in reports for day in (r["covered_from"], r["covered_to"]) if day]
     said = many(good, "Listo: se cargó {n} fila", "Listo: se cargaron {n} filas").format(n=whole(good))
     return said + (_(", {span}").format(span=_span(days)) if days else "") + "."

@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import tempfile
-import time
 import unicodedata
 import weakref
 from collections.abc import Mapping, Sequence
@@ -19,8 +18,7 @@ from dashboard.child import Answer, Child
 MOST_BYTES = 25 << 20  # as the server takes them; what is larger goes into the inbox by hand
 BLOCK = 1 << 20
 LONGEST = 100  # characters of a file's name
-LEFT_SECONDS = 24 * 3600  # folders older than this were left by a server that was killed
-PREFIX = "paso10-fuente-"
+PREFIX = "paso10-fuente-"  # and the number of the process that made the folder
 LOOK_SECONDS, CHECK_SECONDS, LOAD_SECONDS, BUILD_SECONDS = 120, 300, 1800, 1800
 NO_NAME = re.compile(r"[^\w .()+-]")  # what no file of ours has in its name
 
@@ -93,7 +91,7 @@ def begin(home: Path, name: str, file: BinaryIO | None) -> Strange:
     """A home for the dry run, with one more file: an uploaded one, or one that waits in the inbox. StrangeError says why not."""
     sweep()
     safe = safe_name(name)
-    strange = Strange(home, Path(tempfile.mkdtemp(prefix=PREFIX)), safe, waiting=file is None)
+    strange = Strange(home, Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-")), safe, waiting=file is None)
     for part in ("inbox", "sources"):
         (strange.root / part).mkdir()
     shutil.copy(home / "paso10.toml", strange.root)
@@ -142,9 +140,20 @@ def _linked(source: Path, path: Path) -> None:
 def sweep() -> None:
     """Takes away the folders that a server which was killed has left."""
     for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        with contextlib.suppress(OSError):
-            if path.stat().st_uid == os.getuid() and time.time() - path.stat().st_mtime > LEFT_SECONDS:
+        process = path.name.removeprefix(PREFIX).partition("-")[0]
+        with contextlib.suppress(OSError, ValueError):
+            if path.stat().st_uid == os.getuid() and not _alive(int(process)):
                 shutil.rmtree(path, ignore_errors=True)
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def look(strange: Strange) -> Child:
