@@ -94,7 +94,8 @@ def test_nobody_is_found_again(kind: str, tmp_path: Path, monkeypatch: pytest.Mo
     home(root, {"lote": CONTRACT.format(name=kind, reader=reader)})
     write(root / "inbox", kind, birds)
     (file,) = (root / "inbox").iterdir()
-    looks = [f"inspect {file}", f"inspect {file} --json"]
+    target = f"sqlite:///{file}" if kind == "sql" else file
+    looks = [f"inspect {target}", f"inspect {target} --json"]
     said = nobody_is_found(root, birds, {"requests": len(birds)}, *looks)
     assert "dato personal" in said or "persona" in said
 
