@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.forecast_sets import Made, made, posted_waits, predial, table
-from metrics.forecast.backtest import CALIBRATE, Trial, Window, backtest, trial_of
+from metrics.forecast.backtest import CALIBRATE, Trial, Window, backtest, come, trial_of
 from metrics.forecast.extract import Family
 from metrics.forecast.intervals import errors, follow, levels, sizes
 from metrics.forecast.model import Ahead, Model
@@ -51,10 +51,10 @@ def error(windows: Sequence[Window], aheads: Sequence[Ahead] | None = None) -> f
 def day_by_day(trial: Trial, nominal: float) -> np.ndarray:
     """Whether each scored day was inside a range whose level follows every day that has come before it."""
     medians, actual = [w.ahead.median for w in trial.windows], [w.actual for w in trial.windows]
-    known = [errors(medians[:n], actual[:n], sizes(medians[: n + 1])) for n in range(len(medians))]
+    known = [errors(medians[:n], come(trial, actual, n), sizes(medians[: n + 1])) for n in range(len(medians))]
     found = []
     for n in range(CALIBRATE, len(medians)):
-        out = levels(known[:n], medians[:n], actual[:n], nominal)
+        out = levels(known[:n], medians[:n], come(trial, actual, n), nominal)
         for day in range(medians[n].shape[1]):
             miss = (np.sqrt(actual[n][:, day]) - np.sqrt(medians[n][:, day])) / (known[n].usual * known[n].profile[day])
             held = (miss >= known[n].at(out / 2)) & (miss <= known[n].at(1 - out / 2))

@@ -81,7 +81,7 @@ def with_ranges(trial: Trial) -> Trial:
     aheads = [*(window.ahead for window in trial.windows), trial.now]
     own = [np.asarray(np.isfinite(ahead.quantiles).any(axis=(1, 2))) for ahead in aheads]
     actual = [np.where(mine[:, None], np.nan, window.actual) for mine, window in zip(own, trial.windows, strict=False)]
-    came = [_come(trial, actual, n) for n in range(len(aheads))]
+    came = [come(trial, actual, n) for n in range(len(aheads))]
     medians = [ahead.median for ahead in aheads]
     known = [errors(medians[:n], came[n], sizes(medians[: n + 1])) for n in range(len(aheads))]
     done = [_ranged(known[: n + 1], medians[: n + 1], came[n], ahead) for n, ahead in enumerate(aheads)]
@@ -89,7 +89,7 @@ def with_ranges(trial: Trial) -> Trial:
     return Trial(windows, done[-1], trial.origins)
 
 
-def _come(trial: Trial, actual: Sequence[Floats], n: int) -> list[Floats]:
+def come(trial: Trial, actual: Sequence[Floats], n: int) -> list[Floats]:
     """What had come of the windows before the n-th at its origin: windows may overlap."""
     if n >= len(trial.origins):
         return list(actual)
