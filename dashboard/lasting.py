@@ -19,7 +19,7 @@ def of(pub: Published, procedure: str) -> Resolution | None:
 
 
 def said(one: Resolution | None) -> str:
-    """«de lo que se recibe ahora, la mitad tardará 4 días hábiles o menos…»; empty where it is not known."""
+    """«de lo que se recibe ahora, la mitad saldrá en 4 días hábiles o menos…»; empty where it is not known."""
     if one is None or one.p50_days is None:
         return ""
     checked = one.error50_days is not None and one.naive50_days is not None
@@ -27,13 +27,19 @@ def said(one: Resolution | None) -> str:
         return _(
             "cuánto tardará lo que se recibe ahora no se pronostica: no mejora a repetir lo de las cuatro semanas anteriores"
         )
-    half = unit_said(one.p50_days, "working_days")
-    most = _("más de un año") if one.p90_days is None else unit_said(one.p90_days, "working_days")
-    words = _("de lo que se recibe ahora, la mitad tardará {half} o menos y nueve de cada diez, {most}").format(
-        half=half, most=most
-    )
+    half, most = _within(one.p50_days), _within(one.p90_days)
+    words = _("de lo que se recibe ahora, la mitad saldrá {half} y nueve de cada diez, {most}").format(half=half, most=most)
     if not checked:
         return _("{words} (pocos datos)").format(words=words)
+    if not one.naive50_days:
+        return words
     errors = {"ours": one_decimal(one.error50_days or 0.0), "naive": one_decimal(one.naive50_days or 0.0)}
     told = _("{words} (se equivoca en promedio {ours} días; repetir lo de las cuatro semanas anteriores, {naive})")
     return told.format(words=words, **errors)
+
+
+def _within(days: float | None) -> str:
+    """«el mismo día», «en 4 días hábiles o menos», «después de un año»."""
+    if days is None:
+        return _("después de un año")
+    return _("en {days} o menos").format(days=unit_said(days, "working_days")) if days else _("el mismo día")

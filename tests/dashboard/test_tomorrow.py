@@ -145,11 +145,13 @@ def takes(**other: object) -> Resolution:
 
 
 def test_how_long_what_comes_now_will_take() -> None:
-    told = "de lo que se recibe ahora, la mitad tardará 4 días hábiles o menos y nueve de cada diez, 8 días hábiles"
+    told = "de lo que se recibe ahora, la mitad saldrá en 4 días hábiles o menos y nueve de cada diez, en 8 días hábiles o menos"
     plain = lasting.said(takes()).replace("\u00a0", " ")
     assert plain == f"{told} (se equivoca en promedio 0.8 días; repetir lo de las cuatro semanas anteriores, 1.2)"
     assert lasting.said(takes(error50_days=None, naive50_days=None)).endswith(" (pocos datos)")
-    assert "nueve de cada diez, más de un año" in lasting.said(takes(p90_days=None))
+    assert "nueve de cada diez, después de un año" in lasting.said(takes(p90_days=None))
+    same = lasting.said(takes(p50_days=0.0, p90_days=0.0, error50_days=0.0, naive50_days=0.0))
+    assert same == "de lo que se recibe ahora, la mitad saldrá el mismo día y nueve de cada diez, el mismo día"
     assert "no se pronostica" in lasting.said(takes(error50_days=1.3))
     assert lasting.said(takes(p50_days=None)) == lasting.said(None) == ""
 
