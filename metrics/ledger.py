@@ -71,6 +71,8 @@ def batches(pub: Published, source: str | None = None) -> pl.DataFrame:
 
 def unclaimed(pub: Published) -> tuple[str, ...]:
     """The files that waited in the inbox when the sources were last loaded and that no contract read, by name."""
+    if "unclaimed" not in pub.tables:
+        return ()
     return tuple(pub.frame("SELECT file FROM unclaimed ORDER BY file")["file"].to_list())
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from metrics.query import Published, amounts, batches, conservation, figure, findings, quarantine, sources
+from metrics.query import Published, amounts, batches, conservation, figure, findings, quarantine, sources, unclaimed
 from tests.metrics.helpers import ABOUT, fill, publish, rebuild, warehouse
 
 FIRST, LAST = date(2026, 11, 2), date(2026, 11, 20)
@@ -28,6 +28,7 @@ def pub(tmp_path_factory: pytest.TempPathFactory) -> Published:
         con.execute("INSERT INTO quarantine VALUES "
                     "(3, 'caja', 'a.csv', 7, 'IMPORTE', 'number', 'xx', 'un número', 'corríjalo', '{}', true)")
         con.execute("INSERT INTO findings VALUES (1, 'ven', 'uncatalogued', 'TRAMITE', 'ZZ', 3, 'sin catalogar')")
+        con.execute("INSERT INTO unclaimed VALUES ('b.csv'), ('a.xlsx')")
         con.execute("INSERT INTO closures (date, office_id) VALUES (DATE '2026-11-23', '*')")
         con.execute("INSERT INTO batch_amounts VALUES (3, 'IMPORTE', 5, 0, 5, 0, 0, NULL)")
     return rebuild(folder)
@@ -59,6 +60,13 @@ def test_quarantine_and_findings(pub: Published) -> None:
     assert quarantine(pub, "ven").height == 0
     assert findings(pub, "ven")["value"].to_list() == ["ZZ"]
     assert amounts(pub, "caja")["quarantined"].to_list() == [5]
+
+
+def test_files_that_nobody_reads_and_a_publication_from_before_they_were_noted(pub: Published) -> None:
+    assert unclaimed(pub) == ("a.xlsx", "b.csv")
+    older = replace(pub)
+    older.__dict__["tables"] = pub.tables - {"unclaimed"}
+    assert unclaimed(older) == ()
 
 
 def test_conservation_says_what_does_not_add_up(pub: Published) -> None:
