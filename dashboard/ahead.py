@@ -1,7 +1,8 @@
 """What pages ask about forecasts, and how they say them: the next days of a series, how far off it usually is, and why not."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date
+from zoneinfo import ZoneInfo
 
 from dashboard.data import remember
 from dashboard.formats import NBSP, one_decimal, weekday, whole
@@ -148,6 +149,11 @@ def verb(figure: str, value: float | None) -> str:
 def named_day(when: date) -> str:
     """«el lunes 23»."""
     return _("el {weekday} {day}").format(weekday=weekday(when), day=when.day)
+
+
+def issued_on(pub: Published, forecast: Forecast) -> date:
+    """The day on which it was issued, where the municipality is."""
+    return forecast.issued_at.replace(tzinfo=UTC).astimezone(ZoneInfo(pub.about.time_zone)).date()
 
 
 def accuracy(figure: str, quality: Quality) -> str:

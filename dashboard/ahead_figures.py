@@ -277,6 +277,6 @@ def _behind(shown: Shown, table: Table) -> Data:
     if found is not None:
         more = (
             (_("Forma de pronosticar"), _(MODELS.get(found.quality.model, found.quality.model))),
-            (_("Emitido"), sentence(day_year(found.forecast.issued_at.date()))),
+            (_("Emitido"), sentence(day_year(ahead.issued_on(shown.pub, found.forecast)))),
         )
     return Data(what, how, shown.owner, table, more)

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -244,3 +244,8 @@ def test_missed_days_in_a_row_are_told(pub: Published) -> None:
     outside = [*inside[:7], *(replace(one, actual=1000.0) for one in inside[7:])]
     assert ahead_figures._held_words(outside) == "Acertó 7 de 10 días; falló los últimos 3"
     assert asdict(outside[-1])["actual"] == 1000.0
+
+
+def test_it_was_issued_on_the_day_of_the_municipality(pub: Published) -> None:
+    late = replace(forecast_of(pub, "queue_visits:total"), issued_at=datetime(2026, 11, 21, 3, 0))
+    assert ahead.issued_on(pub, late) == date(2026, 11, 20)
