@@ -258,6 +258,7 @@ KINDS = {
     "requirement_dropped": N_("un requisito menos"),
     "desk_added": N_("más ventanilla"),
     "simplified": N_("se simplifica"),
+    "other": N_("otro cambio"),
 }
 
 PAST = {
