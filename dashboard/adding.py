@@ -27,9 +27,10 @@ def is_open() -> bool:
     return bool(st.session_state.get(OPEN))
 
 
-def entrance() -> None:
-    """The button that begins it."""
-    st.button(_("Agregar una fuente"), key="adding-begin", on_click=begin)
+def entrance(prominent: bool = False) -> None:
+    """The button that begins it, on any page: it goes on in *Datos*."""
+    if st.button(_("Agregar una fuente"), key="adding-begin", on_click=begin, type="primary" if prominent else "secondary"):
+        st.switch_page("views/datos.py")
 
 
 def begin() -> None:

@@ -1,6 +1,6 @@
 """What a page says when there is nothing to show: what is missing, who can bring it, and what to run next."""
 
-from dashboard import components, sources
+from dashboard import adding, components, sources
 from dashboard.words import _
 from metrics.query import Published
 
@@ -11,21 +11,19 @@ def nothing_published(title: str) -> None:
     """Nothing has been published in this home yet."""
     with components.masthead(title, ""):
         pass
-    components.answer(_("Todavía no hay cifras publicadas."), _("Faltan tres pasos, y el primero es traer un archivo."))
-    components.empty(
-        _("De un archivo a la primera cifra"),
+    components.answer(_("Todavía no hay cifras publicadas."), _("El primer paso es traer un archivo."))
+    components.trust(
         _(
-            "El tablero muestra lo que entregan los sistemas de cada dependencia: solicitudes, turnos, pagos y encuestas. "
-            "Basta uno para empezar; los demás se agregan después."
-        ),
+            "Pídalo a quien lleve un sistema (ventanilla, Tesorería, turnos, encuestas), tal como sale de él. Con uno basta para "
+            "empezar; los demás se agregan después."
+        )
+    )
+    adding.entrance(prominent=True)
+    components.empty(
+        _("O a mano, en tres pasos"),
+        _("Así se hace también con una base de datos, y con lo que llega cada día."),
         (
-            (
-                _(
-                    "Pida un archivo a quien lleve un sistema (ventanilla, Tesorería, turnos) y déjelo en inbox/. "
-                    "Copie el contrato de ejemplo y diga en él qué columna es cuál:"
-                ),
-                COPY,
-            ),
+            (_("Deje el archivo en inbox/, copie el contrato de ejemplo y diga en él qué columna es cuál:"), COPY),
             (_("Revise sin cargar nada:"), "paso10 check"),
             (_("Cargue y publique. Esta página se llena sola:"), "paso10 update"),
         ),
@@ -35,6 +33,7 @@ def nothing_published(title: str) -> None:
 def no_sources() -> None:
     """Published, but nothing is declared."""
     components.answer(_("No hay ninguna fuente declarada."))
+    adding.entrance(prominent=True)
     components.empty(
         _("Empiece por un archivo"),
         _("Déjelo en inbox/ y copie el contrato de ejemplo."),

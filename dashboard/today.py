@@ -1,6 +1,7 @@
 """What *Hoy* says: the sentences of the day, the things to do, and the table by agency, written from readings."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from dashboard import charts
 from dashboard.components import Cell, Data, Table
@@ -13,6 +14,7 @@ from dashboard.words import _, listed, many, sentence, spoken
 from metrics.query import Indicator
 
 WAIT = "queue_wait_minutes_p50"
+FEW_CLOSED = 2  # after one holiday people come as always
 
 
 def period_name(period: Period) -> str:
@@ -73,6 +75,19 @@ def opening(item: Judged, period: Period, late: Sequence[Source]) -> str:
         return _("{when} lleva {n} {noun}, con datos hasta el {day}{without}.").format(**words, day=day(period.through))
     verb = many(figure.value, "entró", "entraron")
     return _("{when} {verb} {n} {noun}{tail}{without}.").format(**words, verb=verb, tail=_tail(item))
+
+
+def reopening(closed: Sequence[tuple[date, str]]) -> str:
+    """That the day is the first one after several closed ones: what waited came that day."""
+    if len(closed) < FEW_CLOSED:
+        return ""
+    names = listed(list(dict.fromkeys(name for _day, name in reversed(closed) if name)))
+    words = (
+        _("Es el primer día hábil después de {n} cerrados ({names}).")
+        if names
+        else _("Es el primer día hábil después de {n} cerrados.")
+    )
+    return words.format(n=len(closed), names=names)
 
 
 def _without(missing: Sequence[str], late: Sequence[Source]) -> str:

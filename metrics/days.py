@@ -4,12 +4,15 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from etl.calendar import EVERYWHERE
 from metrics.coverage import quiet
 from metrics.figures import Figure, series
 from metrics.indicator import Indicator, pick
 from metrics.plan import DAY
 from metrics.reader import Published
 from metrics.scope import EVERYTHING, Scope, suppliers_of
+
+LONGEST_CLOSURE = timedelta(days=31)
 
 
 def indicators(pub: Published) -> dict[str, Indicator]:
@@ -36,6 +39,16 @@ def working_days(pub: Published, scope: Scope, first: date, last: date) -> list[
         "SELECT DISTINCT date FROM calendar WHERE works AND date BETWEEN ? AND ? AND list_contains(?, office_id) ORDER BY date",
         [first, last, offices])
     return [day for (day,) in rows]
+
+
+def closed_before(pub: Published, scope: Scope, day: date) -> list[tuple[date, str]]:
+    """The closures (day, name) since the working day before `day`, latest first: everybody's and those of the scope's offices."""
+    before = max(working_days(pub, scope, day - LONGEST_CLOSURE, day - DAY), default=day - LONGEST_CLOSURE)
+    offices = [EVERYWHERE, *scope.office]
+    rows = pub.rows(
+        "SELECT date, any_value(name) FROM closures WHERE date > ? AND date < ? AND list_contains(?, office_id) "
+        "GROUP BY date ORDER BY date DESC", [before, day, offices])
+    return [(closed, name or "") for closed, name in rows]
 
 
 def last_complete_day(pub: Published, indicator: str, scope: Scope = EVERYTHING) -> date | None:

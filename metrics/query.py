@@ -2,7 +2,7 @@
 
 from metrics.aligned import Compared, aligned_day, compared
 from metrics.attention import Item, attention, changed
-from metrics.days import calendar, indicators, last_complete_day, names, previous, same_weekday, working_days
+from metrics.days import calendar, closed_before, indicators, last_complete_day, names, previous, same_weekday, working_days
 from metrics.errors import MetricsError, NothingPublished
 from metrics.figures import Figure, breakdown, figure, series
 from metrics.indicator import Indicator
@@ -16,7 +16,7 @@ from metrics.signals import Usual, usual
 __all__ = [
     "EVERYTHING", "GRAINS", "Card", "Compared", "Figure", "Indicator", "Item", "MetricsError", "NothingPublished",
     "Published", "Scope", "Shift", "SourceStatus", "Standing", "Usual", "aligned_day", "amounts", "attention", "batches",
-    "breakdown", "calendar", "card", "changed", "channel_groups", "compared", "conservation", "due_between", "figure",
-    "findings", "indicators", "last_complete_day", "names", "open_current", "period_end", "period_start", "previous",
+    "breakdown", "calendar", "card", "changed", "channel_groups", "closed_before", "compared", "conservation", "due_between",
+    "figure", "findings", "indicators", "last_complete_day", "names", "open_current", "period_end", "period_start", "previous",
     "quarantine", "same_weekday", "series", "shifts", "sources", "standing", "unclaimed", "usual", "working_days",
 ]

@@ -23,7 +23,6 @@ def render() -> None:
     pub = data.published()
     if pub is None:
         empties.nothing_published(_("Datos"))
-        adding.entrance()
         return
     found = sources.all_sources(pub)
     with components.masthead(_("Datos"), data.fresh(pub)):
@@ -33,7 +32,6 @@ def render() -> None:
             )
     if not found:
         empties.no_sources()
-        adding.entrance()
         return
     one = next((s for s in found if s.source == chosen), None)
     if one is not None:

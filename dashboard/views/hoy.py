@@ -31,6 +31,7 @@ from dashboard.formats import long_day
 from dashboard.judging import Judged, Row
 from dashboard.page import Page
 from dashboard.words import N_, _
+from metrics import query
 from metrics.query import Published, Usual
 
 PAGE = Page(N_("Hoy"), "hoy", 1, N_("¿Qué cambió que no es ruido, y qué me necesita hoy?"))
@@ -75,7 +76,7 @@ def _figures(pub: Published, agency: str, period: Period, heads: Sequence[Judged
     found = attention.listed(pub, attention.findings(pub, agency), kept, data.today(pub))
     waiting = attention.waiting(found)
     sentences = (
-        today.opening(heads[0], period, late),
+        f"{today.opening(heads[0], period, late)} {_reopening(pub, period)}".rstrip(),
         today.standing_out([row.finding.say for row in waiting if row.finding.say], heads),
         tomorrow.said(pub, agency) if period.grain == "day" else "",
         today.lacking(late, heads[0].reading.figure.missing),
@@ -88,6 +89,10 @@ def _figures(pub: Published, agency: str, period: Period, heads: Sequence[Judged
     _volume_and_waits(pub, heads[0], rows, period)
     _by_agency(rows, period, agency)
     backlog.show(pub, agency, period)
+
+
+def _reopening(pub: Published, period: Period) -> str:
+    return today.reopening(query.closed_before(pub, query.EVERYTHING, period.start)) if period.grain == "day" else ""
 
 
 def _card(pub: Published, item: Judged, agency: str, period: Period) -> components.Card:

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard import today
 from tests.dashboard import homes
 
 Make = Callable[[str], Path]
@@ -179,3 +181,17 @@ def test_a_new_publication_is_seen_at_once_by_whoever_has_the_page_open(tmp_path
     after = cards(app.run())["Ingresos"]
     assert after[0] != before
     assert after[1] == "act"
+
+
+def test_the_first_day_begins_with_a_file_on_any_page(opened: Opened) -> None:
+    app = opened("empty")
+    app.button(key="adding-begin").click().run()
+    assert not app.exception
+    assert app.title[0].value == "Agregar una fuente"
+
+
+def test_the_day_after_several_closed_ones_says_so() -> None:
+    shut = [(date(2026, 11, 19), "Inundación"), (date(2026, 11, 18), "Inundación"), (date(2026, 11, 17), "Recuento")]
+    assert today.reopening(shut) == "Es el primer día hábil después de 3 cerrados (Recuento e Inundación)."
+    assert today.reopening([(day, "") for day, _name in shut]) == "Es el primer día hábil después de 3 cerrados."
+    assert today.reopening(shut[:1]) == today.reopening([]) == ""

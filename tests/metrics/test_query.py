@@ -1,12 +1,13 @@
 """What pages may rely on: scopes, periods, flags, names, and the errors of whoever asks for what does not exist."""
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from metrics import query
 from metrics.errors import UnknownDimension, UnknownGrain, UnknownIndicator, WrongDates
-from metrics.query import Published, Scope, breakdown, figure, series
+from metrics.query import Published, Scope, breakdown, closed_before, figure, series
 from tests.metrics.helpers import publish
 
 FIRST, LAST = date(2026, 9, 1), date(2026, 11, 20)
@@ -142,3 +143,17 @@ def test_previous_period() -> None:
 def test_periods(grain: str, first: date, last: date) -> None:
     day = date(2026, 11, 20)
     assert (query.period_start(day, grain), query.period_end(day, grain)) == (first, last)
+
+
+def test_the_closures_before_a_working_day(tmp_path: Path) -> None:
+    shut = [date(2026, 11, 17), date(2026, 11, 18), date(2026, 11, 16)]
+    town = {
+        "requests": [{"request_id": "A", "received_at": datetime(2026, 11, 13, 9), "status": "open"}],
+        "offices": [{"office_id": "N", "name": "Norte"}],
+        "closures": [*({"date": day, "office_id": "*", "name": "Lluvia"} for day in shut),
+                     {"date": date(2026, 11, 12), "office_id": "N", "name": "Pintura"}],
+    }  # fmt: skip
+    pub = publish(tmp_path, town, date(2026, 11, 2), date(2026, 11, 20))
+    assert closed_before(pub, Scope(), date(2026, 11, 19)) == [(day, "Lluvia") for day in sorted(shut, reverse=True)]
+    assert closed_before(pub, Scope(), date(2026, 11, 20)) == closed_before(pub, Scope(), date(2026, 11, 13)) == []
+    assert closed_before(pub, Scope(office=("N",)), date(2026, 11, 13)) == [(date(2026, 11, 12), "Pintura")]
