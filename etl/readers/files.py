@@ -2,11 +2,9 @@
 
 import codecs
 import fnmatch
-import gzip
 import hashlib
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,9 +16,10 @@ from typing import IO
 from etl.causes import cause
 from etl.errors import RefusedError, SourceError
 from etl.folders import matching, unreadable
+from etl.readers.archives import RATIO, SMALL, unpacked
 
-MEMBERS, UNPACKED, RATIO = 200, 2 << 30, 100
-SMALL = 10 << 20  # below this, a high ratio is no bomb
+PACKED = (".gz", ".zip")
+MEMBERS, UNPACKED = 200, 2 << 30
 BLOCK = 48 << 20
 BOMS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 DAMAGED = "\ufffd"
@@ -113,16 +112,10 @@ def opened(delivery: Delivery) -> Iterator[IO[bytes]]:
     if delivery.member.startswith("("):
         raise SourceError(f"{delivery.path.name}: {delivery.member[1:-1]}. Entregue otro archivo.")
     try:
-        if delivery.member or delivery.path.suffix.lower() == ".zip":
-            with zipfile.ZipFile(delivery.path) as archive, archive.open(delivery.member) as file:
-                yield file
-        elif delivery.path.suffix.lower() == ".gz":
-            with gzip.open(delivery.path, "rb") as file:
-                yield file  # type: ignore[misc]  # a GzipFile reads bytes
-        else:
-            with delivery.path.open("rb") as file:
-                yield file
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError) as wrong:
+        packed = delivery.member or delivery.path.suffix.lower() in PACKED
+        with unpacked(delivery.path, delivery.member, delivery.name) if packed else delivery.path.open("rb") as file:
+            yield file
+    except OSError as wrong:
         raise SourceError(f"{delivery.name}: no se puede leer ({cause(wrong)}). Pida que lo entreguen de nuevo.") from None
 
 
@@ -162,17 +155,11 @@ def utf8_blocks(delivery: Delivery, encoding: str, size: int = BLOCK) -> Iterato
     decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
     ascii_based, single_byte = _ascii_based(encoding), not encoding.startswith("utf")
     first, carriage = True, False
-    total = 0
     with opened(delivery) as file:
         while block := file.read(size):
-            total += len(block)
             if first:
                 _contradiction(delivery.name, block[:65536], encoding)
                 carriage = ascii_based and b"\r" in block[:-1] and b"\n" not in block
-            if delivery.path.suffix.lower() == ".gz" and total > max(SMALL, RATIO * delivery.path.stat().st_size):
-                raise RefusedError(
-                    f"{delivery.name}: desempaca más de {RATIO} veces su tamaño: parece una bomba. Entréguelo sin comprimir."
-                )
             text = _as_utf8(delivery.name, block, decoder, encoding, ascii_based=ascii_based, single_byte=single_byte)
             text = text.removeprefix(codecs.BOM_UTF8) if first else text
             first = False
