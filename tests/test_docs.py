@@ -10,7 +10,9 @@ import sys
 import time
 import tomllib
 import urllib.request
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -31,9 +33,8 @@ from metrics.errors import MetricsError, NothingPublished
 from paso10 import app
 
 ROOT = Path(__file__).resolve().parent.parent
-DOC = (ROOT / "docs" / "contracts.md").read_text("utf-8")
 READMES = ("README.md", "LEEME.md")
-COMMON = "common columns"
+PAIRS = {"contracts.md": "contratos.md", "forecasts.md": "pronosticos.md", "modules.md": "modulos.md"}
 CONTRACT = """name = "Ventanilla"
 kind = "csv"
 files = "ventanilla*.csv"
@@ -47,6 +48,29 @@ resolved_at = { column = "CIERRE", dates = "dd/mm/yyyy" }
 EXPORT = "FOLIO,FECHA,CIERRE\n" + "".join(f"{n:05d},{1 + n % 28:02d}/09/2025,{1 + n % 28:02d}/10/2025\n" for n in range(120))
 
 
+@dataclass(frozen=True)
+class Page:
+    """The page of the contracts in one language, and how it says what the declarations of the tables say in English words."""
+
+    name: str
+    common: str
+    future: str
+    kinds: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        return (ROOT / "docs" / self.name).read_text("utf-8")
+
+
+SPANISH = {"text": "texto", "instant": "instante", "date": "fecha", "integer": "entero", "number": "número", "money": "importe",
+           "boolean": "sí o no"}  # fmt: skip
+PAGES = (
+    Page("contracts.md", "common columns", "may be future"),
+    Page("contratos.md", "columnas comunes", "puede ser futura", SPANISH),
+)
+CONTRACTS = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+
+
 def accepted() -> set[str]:
     """Every key that a contract may hold: what `Node.known` is told in the code, by call."""
     found = {*TOP, *ORIGINS, *OPTIONS, *SETTINGS, *(key for system in SYSTEMS.values() for key in system.settings)}
@@ -56,69 +80,129 @@ def accepted() -> set[str]:
     return found
 
 
-def documented() -> set[str]:
+def documented(page: Page) -> set[str]:
     """What stands as code in the first column of a table."""
-    cells = re.findall(r"^\| ([^|]+) \|", DOC, re.M)
+    cells = re.findall(r"^\| ([^|]+) \|", page.text, re.M)
     return {name for cell in cells for name in re.findall(r"`([\w]+)`", cell)}
 
 
-def test_every_key_of_a_contract_is_in_a_table() -> None:
+@CONTRACTS
+def test_every_key_of_a_contract_is_in_a_table(page: Page) -> None:
     assert len(accepted()) > 45
-    assert accepted() - documented() == set()
+    assert accepted() - documented(page) == set()
 
 
-def test_every_word_that_a_key_allows_is_named() -> None:
+@CONTRACTS
+def test_every_word_that_a_key_allows_is_named(page: Page) -> None:
     words = {*KINDS, *SYSTEMS, *DELIVERIES, *COVERS, *ROW_KINDS, *NAMED, *TOKENS, *FATES}
-    assert [word for word in sorted(words) if f"`{word}`" not in DOC] == []
+    assert [word for word in sorted(words) if f"`{word}`" not in page.text] == []
 
 
+@CONTRACTS
 @pytest.mark.parametrize("rule", RULES)
-def test_every_rule_has_its_spanish_name_its_meaning_and_its_remedy(rule: str) -> None:
-    (line,) = [line for line in DOC.splitlines() if line.startswith(f"| `{rule}` | {NAMES[rule]} |")]
+def test_every_rule_has_its_spanish_name_its_meaning_and_its_remedy(rule: str, page: Page) -> None:
+    (line,) = [line for line in page.text.splitlines() if line.startswith(f"| `{rule}` | {NAMES[rule]} |")]
     assert all(cell.strip() for cell in line.split("|")[1:-1])
     assert line.count(" | ") == 3
 
 
-def section(title: str) -> str:
-    after = DOC.split(f"| **{title}** |")[1]
+def section(page: Page, title: str) -> str:
+    after = page.text.split(f"| **{title}** |")[1]
     return after.split("\n| **")[0]
 
 
-def named(table: Table, column: Column) -> bool:
+def named(page: Page, table: Table, column: Column) -> bool:
     """Whether the column's line, in its own table or among the common ones, says all that the declaration says."""
-    own = section(f"`{table.name}`")
-    text = own + (section(COMMON) if COMMON in own else "")
+    own = section(page, f"`{table.name}`")
+    text = own + (section(page, page.common) if page.common in own else "")
     bounds = [f"{bound:g}" for bound in (column.low, column.high) if bound is not None]
-    words = [*[f"`{word}`" for word in column.values], *bounds, *(["may be future"] if column.future else [])]
-    start = f"| `{column.name}`{' *' if column.required else ''} | {column.kind} | {column.meaning}"
+    words = [*[f"`{word}`" for word in column.values], *bounds, *([page.future] if column.future else [])]
+    kind = page.kinds.get(column.kind, column.kind)
+    start = f"| `{column.name}`{' *' if column.required else ''} | {kind} | {column.meaning}"
     return any(line.startswith(start) and all(word in line for word in words) for line in text.splitlines())
 
 
+@CONTRACTS
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
-def test_every_column_of_every_table_is_described(table: Table) -> None:
-    assert [column.name for column in table.columns if not named(table, column)] == []
-    assert all(f"`{name}`" in section(f"`{table.name}`").splitlines()[0] for name in (*table.key, *table.dated))
+def test_every_column_of_every_table_is_described(table: Table, page: Page) -> None:
+    assert [column.name for column in table.columns if not named(page, table, column)] == []
+    heading = section(page, f"`{table.name}`").splitlines()[0]
+    assert all(f"`{name}`" in heading for name in (*table.key, *table.dated))
 
 
-WHOLE = [text for text in re.findall(r"```toml\n(.*?)```", DOC, re.S) if "[[fact]]" in text and "kind" in text]
+def whole(page: Page) -> list[str]:
+    return [text for text in re.findall(r"```toml\n(.*?)```", page.text, re.S) if "[[fact]]" in text and "kind" in text]
 
 
-@pytest.mark.parametrize("text", WHOLE, ids=lambda text: tomllib.loads(text)["name"])
+WHOLE = [pytest.param(text, id=f"{page.name}-{tomllib.loads(text)['name']}") for page in PAGES for text in whole(page)]
+
+
+@pytest.mark.parametrize("text", WHOLE)
 def test_whole_examples_are_contracts(text: str, tmp_path: Path) -> None:
     path = tmp_path / "ejemplo.toml"
     path.write_text(text, "utf-8")
     assert read_contract(path).facts
 
 
-def test_there_are_whole_examples_of_a_file_and_of_a_workbook() -> None:
-    assert {tomllib.loads(text)["kind"] for text in WHOLE} >= {"csv", "xlsx"}
+@CONTRACTS
+def test_there_are_whole_examples_of_a_file_and_of_a_workbook(page: Page) -> None:
+    assert {tomllib.loads(text)["kind"] for text in whole(page)} >= {"csv", "xlsx"}
 
 
-def test_examples_in_tables_are_toml() -> None:
-    examples = re.findall(r"\| `(\w+ = .+?)` \|$", DOC, re.M)
+@CONTRACTS
+def test_examples_in_tables_are_toml(page: Page) -> None:
+    examples = re.findall(r"\| `(\w+ = .+?)` \|$", page.text, re.M)
     assert len(examples) > 40
     for example in examples:
         tomllib.loads(example)
+
+
+def pieces(text: str) -> list[str]:
+    """A page in its headings, paragraphs, points and lines of tables; a block of code is one piece."""
+    found = [""]
+    for line in text.splitlines():
+        inside = found[-1].lstrip().startswith("```")
+        if inside or (line.strip() and not re.match(r"\s*(?:[|#]|- |```)", line)):
+            found[-1] += line + "\n"
+        else:
+            found.append(line + "\n")
+        if inside and line.strip() == "```":
+            found.append("")
+    return [piece for piece in found if piece.strip()]
+
+
+def shared(piece: str) -> tuple[object, ...]:
+    """What a piece holds whatever its language: how it begins, its cells, its code and its figures; code without comments."""
+    if piece.lstrip().startswith("```"):
+        return ("code", *(re.sub(r"(?:^|\s+)#.*", "", line) for line in piece.splitlines()))
+    start = re.match(r"\s*(?:#+ |- |\|)?", piece)
+    codes = Counter(" ".join(code.split()) for code in re.findall(r"`([^`]+)`", piece))
+    prose = re.sub(r"`[^`]+`", "", piece)
+    figures = Counter(re.findall(r"(?<![\w.])\d+(?:[.,]\d+)*", prose))
+    return (start and start[0], prose.count("|"), prose.count("]("), prose.count("**"), codes, figures)
+
+
+@pytest.mark.parametrize(("english", "spanish"), PAIRS.items())
+def test_a_page_says_the_same_in_both_languages(english: str, spanish: str) -> None:
+    ours, theirs = (pieces((ROOT / "docs" / name).read_text("utf-8")) for name in (english, spanish))
+    assert len(ours) > 15
+    apart = [(one, other) for one, other in zip(ours, theirs, strict=False) if shared(one) != shared(other)]
+    assert apart[:1] == []
+    assert len(ours) == len(theirs)
+
+
+@pytest.mark.parametrize("name", [*PAIRS, *PAIRS.values()])
+def test_links_within_a_page_lead_to_a_heading(name: str) -> None:
+    text = (ROOT / "docs" / name).read_text("utf-8")
+    headings = {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in re.findall(r"^#+ (.*)", text, re.M)}
+    assert set(re.findall(r"\]\(#([^)]+)\)", text)) - headings == set()
+
+
+def test_each_readme_links_the_pages_of_its_language() -> None:
+    english, spanish = (re.findall(r"\]\(docs/([^)]+)\)", (ROOT / name).read_text("utf-8")) for name in READMES)
+    assert {"contracts.md", "modules.md"} <= set(english)
+    assert [name for name in (*english, *spanish) if not (ROOT / "docs" / name).is_file()] == []
+    assert spanish == [PAIRS.get(name, name) for name in english]
 
 
 @pytest.mark.parametrize("name", READMES)

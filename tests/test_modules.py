@@ -11,7 +11,15 @@ from typer.testing import CliRunner
 import paso10
 from metrics.indicator import FOLDER, read_indicators
 
-DOC = (Path(__file__).resolve().parents[1] / "docs" / "modules.md").read_text("utf-8")
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+MODULES = {  # page: the modules that it must have
+    "modules.md": (
+        "Digital services", "Digital payments", "Paperless offices", "Participation", "Open data", "Virtual appointments",
+    ),
+    "modulos.md": (
+        "Trámites en línea", "Pagos en línea", "Oficina sin papel", "Participación", "Datos abiertos", "Citas virtuales",
+    ),
+}  # fmt: skip
 INDICATORS = read_indicators(FOLDER)
 CSV = 'kind = "csv"\n[csv]\nencoding = "utf-8"\nseparator = ","\n'
 DAY = 'dates = "yyyy-mm-dd HH:MM"'
@@ -248,25 +256,27 @@ EXPECTED = [  # line of the table: (facts, arguments, its indicators and what th
 ]  # fmt: skip
 
 
-def lines() -> list[list[str]]:
-    """The cells of each line of the table."""
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in DOC.splitlines() if re.match(r"\| [A-Z]", line)]
+def lines(page: str) -> list[list[str]]:
+    """The cells of each line of the page's table."""
+    text = (DOCS / page).read_text("utf-8")
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if re.match(r"\| [A-Z]", line)]
 
 
-def test_the_table_names_indicators_that_exist_and_facts_that_feed_them() -> None:
-    for _module, _source, fact, named in lines():
+@pytest.mark.parametrize("page", MODULES)
+def test_the_table_names_indicators_that_exist_and_facts_that_feed_them(page: str) -> None:
+    for _module, _source, fact, named in lines(page):
         ids = re.findall(r"`(\w+)`", named)
         assert ids
         for id in ids:
             family = INDICATORS[id].family
             assert {"procedures": "catalogue"}.get(fact.strip("`"), fact.strip("`")) == family, id
-    modules = {line[0].partition(" (")[0] for line in lines()}
-    wanted = ("Digital services", "Digital payments", "Paperless offices", "Participation", "Open data", "Virtual appointments")
-    assert modules >= set(wanted)
+    modules = {line[0].partition(" (")[0] for line in lines(page)}
+    assert modules >= set(MODULES[page])
 
 
-def test_every_line_of_the_table_is_shown() -> None:
-    told = [(fact.strip("`"), set(re.findall(r"`(\w+)`", named))) for _module, _source, fact, named in lines()]
+@pytest.mark.parametrize("page", MODULES)
+def test_every_line_of_the_table_is_shown(page: str) -> None:
+    told = [(fact.strip("`"), set(re.findall(r"`(\w+)`", named))) for _module, _source, fact, named in lines(page)]
     assert told == [(fact, set(figures)) for fact, _arguments, figures in EXPECTED]
 
 
