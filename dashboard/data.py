@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 from dashboard.formats import day_year, speak_in, whole
 from dashboard.words import SOURCE, TAGS, _, language
 from metrics import query
-from metrics.query import Figure, Indicator, NothingPublished, Published, Scope, Usual
+from metrics.query import Figure, Indicator, NothingPublished, Published, Scope, SourceStatus, Usual
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -174,16 +174,22 @@ def reading(pub: Published, id: str, agency: str, period: Period) -> Reading:
 
 
 @remember
+def delivered(pub: Published) -> tuple[SourceStatus, ...]:
+    """Every declared source and what it has delivered."""
+    return tuple(query.sources(pub))
+
+
+@remember
 def declared(pub: Published, family: str) -> tuple[str, ...]:
     """The names of the active sources that deliver one kind of facts."""
-    return tuple(status.name for status in query.sources(pub) if status.active and family in status.tables)
+    return tuple(status.name for status in delivered(pub) if status.active and family in status.tables)
 
 
 @remember
 def comparable(pub: Published, id: str, agency: str, period: Period) -> Scope:
     """The scope whose sources all delivered the period: without the agencies of those that owe it, where it is known whose."""
     owing = query.figure(pub, id, period.start, period.end, scope_of(agency)).missing
-    speaks_for = [status.agencies for status in query.sources(pub) if status.name in owing]
+    speaks_for = [status.agencies for status in delivered(pub) if status.name in owing]
     absent = {key for keys in speaks_for for key in keys}
     others = tuple(key for key in query.names(pub, "agency") if key not in absent)
     return Scope(agency=others) if owing and not agency and others and all(speaks_for) else scope_of(agency)

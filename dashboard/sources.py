@@ -6,6 +6,7 @@ from datetime import date, datetime
 from textwrap import shorten
 from typing import Any
 
+from dashboard import data
 from dashboard.components import Task
 from dashboard.data import remember
 from dashboard.formats import day
@@ -75,7 +76,7 @@ def all_sources(pub: Published) -> tuple[Source, ...]:
 @remember
 def _all_sources(pub: Published, today: date) -> tuple[Source, ...]:
     """What a source owes grows with the days, also while nothing new is published."""
-    found = [_source(pub, status) for status in query.sources(pub)]
+    found = [_source(pub, status) for status in data.delivered(pub)]
     return tuple(sorted(found, key=lambda s: (s.catalogue, s.retired, not (s.refused or owes(s)), s.name)))
 
 

@@ -1,5 +1,6 @@
 """Days and keys that pages ask for: names, working days, the last complete day, the same weekday of other weeks."""
 
+from bisect import bisect_left, bisect_right
 from datetime import date, timedelta
 
 import polars as pl
@@ -34,11 +35,13 @@ def calendar(pub: Published, office: str = "") -> pl.DataFrame:
 
 def working_days(pub: Published, scope: Scope, first: date, last: date) -> list[date]:
     """The days on which some office of the scope works; without offices, those of the municipality."""
-    offices = [key for key in scope.office if key in pub.dimension("office")] or [""]
-    rows = pub.rows(
-        "SELECT DISTINCT date FROM calendar WHERE works AND date BETWEEN ? AND ? AND list_contains(?, office_id) ORDER BY date",
-        [first, last, offices])
-    return [day for (day,) in rows]
+    offices = tuple(key for key in scope.office if key in pub.dimension("office")) or ("",)
+    if offices not in pub.worked:
+        rows = pub.rows(
+            "SELECT DISTINCT date FROM calendar WHERE works AND list_contains(?, office_id) ORDER BY date", [list(offices)])
+        pub.worked[offices] = [day for (day,) in rows]
+    days = pub.worked[offices]
+    return days[bisect_left(days, first) : bisect_right(days, last)]
 
 
 def closed_before(pub: Published, scope: Scope, day: date) -> list[tuple[date, str]]:

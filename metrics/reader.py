@@ -119,6 +119,11 @@ class Published:
         """The days on which nobody works, besides weekends."""
         return frozenset(day for (day,) in self.rows("SELECT date FROM closures WHERE office_id = ?", [EVERYWHERE]))
 
+    @cached_property
+    def worked(self) -> dict[tuple[str, ...], list[date]]:
+        """The days on which some of these offices work, in order, of those that somebody asked for (metrics/days.py)."""
+        return {}
+
     @property
     def today(self) -> date:
         """Today where the municipality is."""
