@@ -82,7 +82,7 @@ def new_home(root: Path) -> Path:
 def deliver(root: Path, number: int) -> Path:
     """The file of that number: whole from the moment it has its name."""
     dice = random.Random(number)
-    day = f"{1 + number % 28:02}/{1 + number // 28 % 12:02}/2026"
+    day = f"{1 + number % 28:02}/{1 + number // 28 % 12:02}/2025"
     lines = ["FOLIO,FECHA,RECIBO,IMPORTE"]
     lines += [f"F{number}-{row},{day} {8 + row % 8:02}:{row % 60:02},R{number}-{row},{dice.randrange(100, 99999) / 100:.2f}"
               for row in range(ROWS)]

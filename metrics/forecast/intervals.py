@@ -20,6 +20,7 @@ SMOOTH_DAYS = 7
 TABLE = np.linspace(0.0, 1.0, 2001)
 NARROWEST, WIDEST = 0.95, 0.002  # how far a level may move
 SIDES = tuple((i, len(PROBABILITIES) - 1 - i) for i in range(len(PROBABILITIES) // 2))  # columns of each central range
+LEAST = 1e-6  # a family that never erred (a fixed quota, the same every day) still has a size to divide by
 TAIL = 0.005  # of the pool at either end does not count for the mean
 
 
@@ -48,7 +49,7 @@ def errors(expected: Sequence[Floats], actual: Sequence[Floats], size: Floats) -
     profile = _profile(scaled)
     flat = np.abs(scaled) / profile
     sums, n = np.nansum(flat, axis=2), np.isfinite(flat).sum(axis=2)
-    family = sums.sum() / n.sum()
+    family = max(sums.sum() / n.sum(), LEAST)
     usual = _shrunk(sums.sum(axis=0), n.sum(axis=0), family)
     others = _shrunk(sums.sum(axis=0) - sums, n.sum(axis=0) - n, family) if len(expected) > 1 else usual[None]
     pool = (scaled / profile / others[:, :, None]).ravel()

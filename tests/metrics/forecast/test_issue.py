@@ -1,5 +1,6 @@
 """Forecasts of a built home: what is published, that parts add up, what is closed, and the history that holds them to account."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
@@ -230,3 +231,21 @@ def test_a_file_built_without_forecasts_says_so(tmp_path: Path) -> None:
     assert "paso10 build" in forecast_text([], lambda head, rows: "")
     with pytest.raises(UnknownSeries):
         forecast_of(plain, "queue_visits:total")
+
+
+@pytest.mark.parametrize("each", [lambda day: 3, lambda day: 5 + 15 * (day.weekday() == 0)], ids=["quota", "by weekday"])
+def test_what_never_varies_is_forecast_as_it_is(tmp_path: Path, each: Callable[[date], int]) -> None:
+    days = [day for n in range((LAST - FIRST).days + 1) if (day := FIRST + timedelta(n)).weekday() < 5]
+    rows = [
+        {"request_id": f"{day}{i}", "received_at": datetime.combine(day, time(9, i)), "procedure_id": "P1", "channel": "counter"}
+        for day in days for i in range(each(day))
+    ]  # fmt: skip
+    with warehouse(tmp_path / "warehouse.duckdb") as con:
+        fill(con, {"agencies": [{"agency_id": "A", "name": "A"}], "procedures": PROCEDURES, "requests": rows}, FIRST, LAST)
+    build(tmp_path / "warehouse.duckdb", tmp_path / "published", ABOUT, lambda line: None, history=tmp_path / "history.duckdb")
+    pub = open_current(tmp_path / "published")
+    ahead = [one for one in forecast_of(pub, "requests_received:total").days if one.median is not None]
+    assert len(ahead) >= 18
+    for one in ahead:
+        assert one.median == pytest.approx(each(one.day), abs=0.75)
+        assert one.lo80 <= one.median <= one.hi80
