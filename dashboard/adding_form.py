@@ -1,6 +1,7 @@
 """What a person may choose about a file: which facts it gives, what each column is, and what the file itself does not say."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -19,6 +20,7 @@ ORDERS = {"dmy": N_("día/mes/año"), "mdy": N_("mes/día/año")}
 DECIMALS = {",": N_("el punto separa miles: 1.234 son mil doscientos treinta y cuatro"), ".": N_("el punto separa decimales")}
 MOST_WORDS = 40
 SERIES = "series"
+FIRST_DAY = date(1990, 1, 1)
 SEPARATORS = {",": N_("coma"), ";": N_("punto y coma"), "\t": N_("tabulador"), "|": N_("barra")}
 ENCODINGS = {
     "utf-8": "UTF-8",
@@ -95,9 +97,18 @@ def _asked(one: Strange, look: Record) -> None:
         elif name == "series":
             _choice(key, _("¿Qué se contó?"), {option: fact_words.series(option) for option in doubt["options"]}, doubt)
         else:
-            st.text_input(_("{column}: ¿de qué día son todas las filas? (AAAA-MM-DD)").format(column=label), key=key)
+            _day(one, name, None)
             continue
         components.trust(told(doubt["why"]))
+    for name, day in one.answers.get("constants", {}).items():  # so that a day can be corrected
+        if name != SERIES:
+            _day(one, name, date.fromisoformat(day))
+
+
+def _day(one: Strange, name: str, now: date | None) -> None:
+    """The day of all rows of a file that does not say it."""
+    label = _("{column}: ¿de qué día son todas las filas?").format(column=fact_words.column(name))
+    st.date_input(label, now, min_value=FIRST_DAY, format="DD/MM/YYYY", key=_key(one, "constants", name))
 
 
 def _doubts(look: Record) -> Iterator[Record]:
@@ -267,7 +278,7 @@ def _apply(one: Strange) -> None:
         elif kind == "reverse":
             one.answers.setdefault("reverse", {})[name] = value == "true"
         elif value and kind != "figures":
-            one.answers.setdefault(kind, {})[name] = value
+            one.answers.setdefault(kind, {})[name] = value.isoformat() if isinstance(value, date) else value
     for name in ("name", "owner"):
         if text := str(st.session_state.get(_key(one, name), "")).strip():
             one.answers[name] = text

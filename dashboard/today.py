@@ -183,14 +183,21 @@ def volume_sentence(item: Judged, period: Period) -> str:
     figure, usual = item.reading.compared, item.reading.usual
     without = _(" sin contar {names}").format(names=listed(item.reading.without, 2)) if item.reading.without else ""
     when = period_name(period) if figure.open else within(period)
-    words = {"when": sentence(when), "n": whole(figure.value or 0), "without": without}
+    n = figure.value or 0
+    words = {
+        "when": sentence(when),
+        "n": whole(n),
+        "verb": many(n, "entró", "entraron"),
+        "noun": many(n, "solicitud", "solicitudes"),
+        "without": without,
+    }
     if figure.open:
-        return _("{when} lleva {n} solicitudes{without} y no ha terminado").format(**words)
+        return _("{when} lleva {n} {noun}{without} y no ha terminado").format(**words)
     if usual is None or item.verdict.kind not in {"act", "usual"}:
-        return _("{when} entraron {n} solicitudes{without}").format(**words)
+        return _("{when} {verb} {n} {noun}{without}").format(**words)
     if item.verdict.kind == "usual":
-        return _("{when} entraron {n} solicitudes{without}: lo habitual").format(**words)
-    return _("{when} entraron {n} solicitudes{without}: fuera de lo habitual").format(**words)
+        return _("{when} {verb} {n} {noun}{without}: lo habitual").format(**words)
+    return _("{when} {verb} {n} {noun}{without}: fuera de lo habitual").format(**words)
 
 
 def volume_unit(item: Judged, period: Period) -> str:

@@ -19,7 +19,7 @@ from etl.inspect.sheets import Sheet, sheets_of
 from etl.inspect.trees import kind_of_tree, look_at_tree
 from etl.nested import NO_TREE, Nested
 from etl.readers.csv import CsvReader
-from etl.readers.files import Delivery, deliveries
+from etl.readers.files import Delivery, deliveries, disguised, opened
 from etl.readers.records import ROW, column_names
 from etl.readers.xlsx import XlsxReader
 from etl.text import fold
@@ -79,6 +79,8 @@ def _tree(found: Sequence[Delivery], delivery: Delivery, kind: str, answers: Ans
 def _text_file(found: Sequence[Delivery], answers: Answers) -> Look:
     """The largest member of an archive, or the file itself, as CSV."""
     delivery = found[0] if len(found) == 1 else max(found, key=_size)
+    with opened(delivery) as file:
+        disguised(delivery.name, file.read(16))
     encoding = find_encoding(delivery)
     if given := answers.text("encoding"):
         encoding = replace(encoding, name=given)

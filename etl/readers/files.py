@@ -22,6 +22,11 @@ PACKED = (".gz", ".zip")
 MEMBERS, UNPACKED = 200, 2 << 30
 BLOCK = 48 << 20
 BOMS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+DISGUISES = {
+    b"PK\x03\x04": "es un libro de Excel o un comprimido con otro nombre. Póngale su extensión, .xlsx o .zip, y repita",
+    b"\xd0\xcf\x11\xe0": "es un libro de Excel antiguo (.xls). Ábralo, guárdelo como .xlsx o como CSV UTF-8 y repita",
+    b"%PDF": "es un PDF, no datos. Pida lo mismo en CSV o en Excel",
+}
 DAMAGED = "\ufffd"
 
 
@@ -124,8 +129,16 @@ def _ascii_based(encoding: str) -> bool:
     return bytes(range(128)).decode(encoding, errors="replace") == "".join(map(chr, range(128)))
 
 
+def disguised(name: str, first: bytes) -> None:
+    """Error when the first bytes are of something that no reader of texts can read, whatever its name says."""
+    for mark, what in DISGUISES.items():
+        if first.startswith(mark):
+            raise RefusedError(f"{name}: {what}.")
+
+
 def _contradiction(name: str, first: bytes, encoding: str) -> None:
     """Error when the first bytes say another encoding than the contract."""
+    disguised(name, first)
     declared = encoding.removesuffix("-sig").split("-le")[0].split("-be")[0]
     for mark, real in BOMS.items():
         if first.startswith(mark) and declared != real:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,35 @@ def test_from_an_unknown_file_to_a_figure(page: Callable[..., AppTest], home: Pa
     app = run(app.button(key="adding-leave").click())
     assert left(home) == []
     assert "Mesa de partes" in said(app)
+
+
+def test_the_day_of_a_survey_that_says_none_is_chosen_and_can_be_corrected(page: Callable[..., AppTest]) -> None:
+    answers = "\n".join(["Id,Trámite,Calificación", *(f"{i},Licencia,{1 + i % 5}" for i in range(40))])
+    app = upload(page(), answers.encode(), "encuesta.csv")
+    (asked,) = [box for box in app.date_input if "¿de qué día son todas las filas?" in box.label]
+    assert asked.value is None
+    asked.set_value(date(2021, 9, 30))
+    app = run(app.button[[b.label for b in app.button].index("Aplicar")].click())
+    assert "30 sep 2021" in said(app)
+    (again,) = [box for box in app.date_input if "¿de qué día son todas las filas?" in box.label]
+    assert again.value == date(2021, 9, 30)
+    again.set_value(date(2021, 10, 1))
+    app = run(app.button[[b.label for b in app.button].index("Aplicar")].click())
+    assert "1 oct 2021" in said(app)
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"PK\x03\x04" + bytes(90), "es un libro de Excel o un comprimido con otro nombre. Póngale su extensión"),
+        (b"\xd0\xcf\x11\xe0" + bytes(90), "es un libro de Excel antiguo (.xls). Ábralo, guárdelo como .xlsx"),
+        (b"%PDF-1.7\n", "es un PDF, no datos."),
+        (b"", "está vacío"),
+    ],
+)
+def test_what_is_no_text_says_what_it_is(page: Callable[..., AppTest], home: Path, data: bytes, says: str) -> None:
+    assert says in said(upload(page(), data, "turnos.csv"))
+    assert files(home) == []
 
 
 def test_what_is_cancelled_leaves_nothing(page: Callable[..., AppTest], home: Path) -> None:
