@@ -244,7 +244,7 @@ def _done(one: Strange) -> None:
     components.answer(words.loaded(own))
     publication = one.built.data if one.built else None
     if one.built is None or not isinstance(publication, dict):
-        components.notice(_("Las cifras no se calcularon"), words.failed(one.built) if one.built else "")
+        components.notice(_("Las cifras no se calcularon"), words.unbuilt(one.built) if one.built else "")
     elif publication["refused_reason"]:
         components.notice(_("No se publicó"), told(publication["refused_reason"]))
     pub = data.published()

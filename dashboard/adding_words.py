@@ -40,6 +40,13 @@ def failed(answer: Answer) -> str:
     return told(answer.said.splitlines()[-1])
 
 
+def unbuilt(answer: Answer) -> str:
+    """Why the figures were not computed after a load: what was loaded stays."""
+    if answer.code == BUG or not answer.said:
+        return _("Lo cargado queda guardado y se siguen mostrando las cifras de antes. Avise a quien mantiene Paso 10.")
+    return failed(answer)
+
+
 def opening(look: Record, reports: Sequence[Record]) -> tuple[str, str, str]:
     """The answer: what the file is; what needs somebody, or what would be loaded."""
     rows = max(0, look["records"] - look["shape"]["header_row"])

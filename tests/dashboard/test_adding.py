@@ -362,6 +362,13 @@ def test_a_command_answers_with_its_json_its_code_and_what_it_said(home: Path) -
     assert "no_hay" in adding_words.failed(wrong)
 
 
+def test_figures_that_fail_after_a_load_never_say_that_nothing_was_loaded() -> None:
+    fault, refused = Answer(child.BUG, None, "IndexError"), Answer(11, None, "a.duckdb: otra carga lo usa")
+    assert "Lo cargado queda guardado" in adding_words.unbuilt(fault)
+    assert "no se cargó nada" in adding_words.failed(fault)
+    assert adding_words.unbuilt(refused) == adding_words.failed(refused) == "a.duckdb: otra carga lo usa"
+
+
 def test_every_fact_column_and_word_has_a_name() -> None:
     assert set(fact_words.FACTS) == set(TABLES)
     columns = {c.name: c for table in TABLES.values() for c in table.columns}
