@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import paso10
@@ -51,6 +51,8 @@ def figures(files: list[bytes], csv: str = "", times: int = 1) -> list[dict[str,
 
 @settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ROWS, st.integers(2, 4), st.randoms(use_true_random=False))
+@example([(2, 0, "Ventanilla", 6), (3, 0, "En línea", 9), (17, 0, "Ventanilla", -71), (4, 0, "Ventanilla", -5),
+          (5, 0, "Teléfono", 718)], 4, random.Random(3))  # fmt: skip
 def test_the_same_rows_give_the_same_figures(rows: list[tuple[int, int, str, int]], k: int, rng: random.Random) -> None:
     own = records(rows)
     once = figures([text(own).encode()])
@@ -66,4 +68,10 @@ def test_the_same_rows_give_the_same_figures(rows: list[tuple[int, int, str, int
         "en otra codificación": figures([text(own).encode("cp1252")], '[csv]\nencoding = "cp1252"\n'),
         "con otro separador": figures([text(own, ";").encode("utf-16")], '[csv]\nencoding = "utf-16"\nseparator = ";"\n'),
     }
-    assert [way for way, found in ways.items() if found != once] == []
+    assert [way for way, found in ways.items() if told_apart(found, way) != told_apart(once, way)] == []
+
+
+def told_apart(found: list[dict[str, Any]], way: str) -> list[dict[str, Any]]:
+    """Files whose days do not touch leave days that nobody covers: there the flag may differ, the figures may not."""
+    flags = ("missing", "reason") if way.endswith("archivos") else ()
+    return [{name: value for name, value in row.items() if name not in flags} for row in found]
