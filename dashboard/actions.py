@@ -40,17 +40,17 @@ def person() -> str:
 
 def of(pub: Published, row: Listed, today: date) -> None:
     """The three actions of one item, each behind its own small button."""
-    slug, seen, version = _slug(row), row.finding.seen(row.record.key), row.record.version
-    with st.popover(_("Asignar"), type="tertiary", key=f"do-assign-{slug}"), _form("assign", slug):
+    slug, seen, version = slug_of(row.record.key, row.record.version), row.finding.seen(row.record.key), row.record.version
+    with st.popover(_("Asignar"), type="tertiary", key=f"do-assign-{slug}"), form("assign", slug):
         st.text_input(_("¿Quién lo lleva?"), row.standing.assignee, max_chars=120, key=f"assign-{slug}")
         sign("assign", slug)
         st.form_submit_button(_("Asignar"), on_click=_do, args=("assign", seen, version, slug))
-    with st.popover(_("Posponer"), type="tertiary", key=f"do-snooze-{slug}"), _form("snooze", slug):
-        days = _ahead(pub, today)
+    with st.popover(_("Posponer"), type="tertiary", key=f"do-snooze-{slug}"), form("snooze", slug):
+        days = ahead(pub, today)
         st.selectbox(_("¿Hasta qué día?"), list(days), min(4, len(days) - 1), format_func=days.__getitem__, key=f"snooze-{slug}")
         sign("snooze", slug)
         st.form_submit_button(_("Posponer"), on_click=_do, args=("snooze", seen, version, slug))
-    with st.popover(_("Cerrar"), type="tertiary", key=f"do-close-{slug}"), _form("close", slug):
+    with st.popover(_("Cerrar"), type="tertiary", key=f"do-close-{slug}"), form("close", slug):
         st.text_area(_("¿Por qué se cierra?"), max_chars=1000, height=90, key=f"close-{slug}")
         components.trust(_("Vuelve si desaparece un día y reaparece, o si empeora claramente."))
         sign("close", slug)
@@ -61,7 +61,7 @@ def put_away(rows: Sequence[Listed]) -> None:
     """How many are snoozed and closed; behind it, each of them with a button that brings it back."""
     with st.popover(attention.counted(rows), type="tertiary", key="put-away"):
         for row in rows:
-            slug = _slug(row)
+            slug = slug_of(row.record.key, row.record.version)
             with st.container(key=f"away-{slug}", gap="xsmall"):
                 components.trust(row.finding.title)
                 st.html(f"<p>{escape(attention.away(row))}</p>")
@@ -71,12 +71,12 @@ def put_away(rows: Sequence[Listed]) -> None:
                 st.button(_("Reabrir"), key=f"reopen-{slug}", on_click=_do, args=("reopen", seen, row.record.version, slug))
 
 
-def _slug(row: Listed) -> str:
-    """A short name for the widgets of one version of one item: after a change they start anew."""
-    return f"{sha256(row.record.key.encode()).hexdigest()[:10]}-{row.record.version}"
+def slug_of(key: str, version: int) -> str:
+    """A short name for the widgets of one version of one thing: after a change they start anew."""
+    return f"{sha256(key.encode()).hexdigest()[:10]}-{version}"
 
 
-def _form(deed: str, slug: str) -> DeltaGenerator:
+def form(deed: str, slug: str) -> DeltaGenerator:
     return st.form(f"form-{deed}-{slug}", border=False, enter_to_submit=deed != "close")
 
 
@@ -87,7 +87,7 @@ def sign(deed: str, slug: str) -> None:
     st.text_input(_("Su nombre"), max_chars=120, key=key)
 
 
-def _ahead(pub: Published, today: date) -> dict[str, str]:
+def ahead(pub: Published, today: date) -> dict[str, str]:
     """The days until which something can be put off: the working ones of the next weeks, then the first of each month."""
     near = query.working_days(pub, Scope(), today + timedelta(days=1), today + timedelta(days=DAYS_AHEAD))
     near = near or [d for n in range(1, DAYS_AHEAD) if (d := today + timedelta(days=n)).weekday() < 5]

@@ -117,7 +117,7 @@ def dot_bar(rows: Sequence[Row], target: float | None = None, step: int = 34) ->
     top = max([v for r in rows for v in (r.value, r.high) if v is not None] + [target or 0.0, 1.0])
     axis = alt.Axis(tickCount=4, grid=True, domain=False, ticks=False)
     x = alt.X("value:Q", scale=alt.Scale(domain=[0, top * 1.12], nice=False), axis=axis)
-    y, down = _place(rows), step / 4
+    y, down = place(rows), step / 4
     colour, shape = _by_kind(alt.Color, COLOURS), _by_kind(alt.Shape, SHAPES)
     dots = on([d for d in data if d["value"] is not None]).mark_point(filled=True, opacity=1, size=62, yOffset=down)
     layers = [
@@ -127,7 +127,7 @@ def dot_bar(rows: Sequence[Row], target: float | None = None, step: int = 34) ->
         .mark_tick(color=INK, thickness=1.4, size=13, yOffset=down)
         .encode(y, alt.X("x:Q")),
         dots.encode(y, x, colour, shape),
-        *_row_words(rows),
+        *row_words(rows),
     ]
     return finish(layers, step * max(len(rows), 1) + AXIS_HEIGHT, right=4)
 
@@ -137,11 +137,11 @@ def bars(rows: Sequence[Row], step: int = 34) -> alt.LayerChart:
     """Bars from zero, one row a name: the part that is late (`low`) in plum over the whole in pale blue."""
     data = [{"i": i, "value": r.value or 0, "part": r.low or 0} for i, r in enumerate(rows)]
     scale = alt.Scale(domain=[0, max([float(d["value"]) for d in data] + [1.0])], nice=False)
-    y, bar = _place(rows), {"height": 9, "yOffset": step / 4}
+    y, bar = place(rows), {"height": 9, "yOffset": step / 4}
     layers = [
         on(data).mark_bar(color=INTERVAL, **bar).encode(y, alt.X("value:Q", axis=None, scale=scale)),
         on(data).mark_bar(color=WORSE, **bar).encode(y, alt.X("part:Q", axis=None, scale=scale)),
-        *_row_words(rows),
+        *row_words(rows),
     ]
     return finish(layers, step * max(len(rows), 1) + 8, right=4)
 
@@ -222,18 +222,18 @@ def _by_kind(channel: type[alt.Color] | type[alt.Shape], looks: dict[str, str]) 
     return channel("kind:N", legend=None, scale=alt.Scale(domain=list(looks), range=list(looks.values())))
 
 
-def _place(rows: Sequence[Row]) -> alt.Y:
+def place(rows: Sequence[Row]) -> alt.Y:
     """Rows by their place, because two of them may have one name."""
     return alt.Y("i:O", axis=None, scale=alt.Scale(domain=list(range(len(rows)))))
 
 
-def _row_words(rows: Sequence[Row]) -> list[alt.Chart]:
+def row_words(rows: Sequence[Row]) -> list[alt.Chart]:
     """The name of each row at the left, its words at the right edge: one chart serves a phone and a desk.
 
     A long name ends where the longest words begin; its tooltip and the table have all of it.
     """
     room = LETTER * (max((len(r.said) for r in rows), default=0) + 2)
-    words, y = on([{"i": i, "name": r.name, "said": r.said} for i, r in enumerate(rows)]), _place(rows)
+    words, y = on([{"i": i, "name": r.name, "said": r.said} for i, r in enumerate(rows)]), place(rows)
     style = {"baseline": "bottom", "dy": 1, "color": INK, "fontSize": 13}
     return [
         words.mark_text(align="left", limit=alt.ExprRef(f"width - {room}"), **style).encode(

@@ -363,7 +363,8 @@ def notice(title: str, text: str) -> None:
 
 def lines(texts: Sequence[str]) -> None:
     """Sentences one below the other."""
-    st.html("".join(f'<p class="p10-unit">{escape(text)}</p>' for text in texts))
+    if texts:
+        st.html("".join(f'<p class="p10-unit">{escape(text)}</p>' for text in texts))
 
 
 def progress_html(what: str, detail: str) -> str:

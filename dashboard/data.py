@@ -77,7 +77,7 @@ def _settings() -> dict[str, Any]:
 def published() -> Published | None:
     """The current publication, telling its reasons in the language of the screen; None while there is none."""
     try:
-        pub = _told_in(query.open_current(home() / "published"), language())
+        pub = told_in(query.open_current(home() / "published"), language())
     except NothingPublished:
         return None
     speak_in(pub.today.year)
@@ -85,7 +85,7 @@ def published() -> Published | None:
 
 
 @lru_cache(maxsize=len(TAGS))
-def _told_in(pub: Published, tongue: str) -> Published:
+def told_in(pub: Published, tongue: str) -> Published:
     return replace(pub, about=replace(pub.about, language=tongue))
 
 

@@ -2,25 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
-from pathlib import Path
 
 from dashboard import data
 from dashboard.told import told
 from state import attention
 from state.attention import Record, Seen
 from state.errors import StateError
-from state.store import Store, open_state, state_place
+from state.store import Store, home_state
 
 
 def store() -> Store:
     """The store of the home that is being served. StateError when its address is wrong."""
-    return _opened(state_place(data.home()))
-
-
-@lru_cache(maxsize=8)
-def _opened(place: str | Path) -> Store:
-    return open_state(place)
+    return home_state(data.home())
 
 
 def records() -> tuple[Mapping[str, Record], str]:

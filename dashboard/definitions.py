@@ -26,7 +26,7 @@ UNITS = {
     "requests": N_("solicitudes"), "days": N_("días"), "working_days": N_("días hábiles"), "minutes": N_("minutos"),
     "hours": N_("horas"), "percent": N_("porcentaje, de 0 a 100"), "visits": N_("visitas"), "mxn": N_("pesos mexicanos"),
     "answers": N_("respuestas"), "stars": N_("estrellas, de 1 a 5"), "people": N_("personas"), "services": N_("servicios"),
-    "units": N_("unidades"),
+    "units": N_("unidades"), "procedures": N_("trámites y servicios"), "sheets": N_("hojas de papel"),
 }  # fmt: skip
 DIRECTIONS = {"higher": N_("más es mejor"), "lower": N_("menos es mejor"), "none": N_("ni más ni menos es mejor")}
 CLOCKS = {

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard.components import Cell, Table, Value, Verdict
+from dashboard.fact_words import delivery
 from dashboard.formats import day, day_year, long_span, percent, short_span, whole
 from dashboard.sources import Source, owed, owes
 from dashboard.told import told
@@ -153,7 +154,7 @@ def conservation(batches: Sequence[Record]) -> Table:
         verdict = Cell(_("cuadra"), "usual") if fits else Cell(_("no cuadra"), "act", strong=True)
         rows.append(
             (
-                Cell(str(batch["file"]), raw=True),
+                Cell(delivery(str(batch["file"])), raw=True),
                 *(whole(n) if n else "·" for n in parts),
                 whole(sum(parts)),
                 whole(batch["records"] or 0),
@@ -161,7 +162,7 @@ def conservation(batches: Sequence[Record]) -> Table:
                 verdict,
             )
         )
-        plain.append((str(batch["file"]), *parts, sum(parts), batch["records"], second, verdict.text))
+        plain.append((delivery(str(batch["file"])), *parts, sum(parts), batch["records"], second, verdict.text))
     return Table(_("Conservación"), head, tuple(rows), tuple(range(1, len(head) - 1)), tuple(plain))
 
 
@@ -208,11 +209,14 @@ def _advice(row: Record) -> tuple[str, str]:
 def quarantine_rows(rows: Sequence[Record]) -> Table:
     """The quarantined rows themselves; the CSV holds all of them with the record as it came."""
     head = (_("Archivo"), _("Fila"), _("Columna"), _("Se encontró"), _("Se admite"), _("Cómo se arregla"))
-    names = ("file", "source_row", "column_name")
     body = tuple(
-        (*(Cell("" if r[name] is None else str(r[name]), raw=True) for name in names), *_told(r)) for r in rows[:SHOWN_ROWS]
+        (*(Cell("" if text is None else str(text), raw=True) for text in _where(r)), *_told(r)) for r in rows[:SHOWN_ROWS]
     )
     return Table(_("Filas en cuarentena"), head, body, (1,))
+
+
+def _where(row: Record) -> tuple[object, object, object]:
+    return delivery(str(row["file"])), row["source_row"], row["column_name"]
 
 
 def quarantine_csv(rows: Sequence[Record]) -> Table:
@@ -261,7 +265,7 @@ def _batch_row(r: Record) -> tuple[str | Cell, ...]:
     }
     span = short_span(r["covered_from"], r["covered_to"]) if r["covered_from"] and r["covered_to"] else "–"
     return (
-        Cell(str(r["file"]), raw=True),
+        Cell(delivery(str(r["file"])), raw=True),
         day_year(r["loaded_at"].date()) if r["loaded_at"] else "–",
         span,
         whole(r["records"] or 0),

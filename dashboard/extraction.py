@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po, write_po
 from dashboard.words import LOCALE_FOLDER, TOLD
 
 ROOT = Path(__file__).resolve().parents[1]
+TELLING = ("etl", "state", "metrics/effects")  # whose sentences reach a page as they were published
 TEMPLATE = LOCALE_FOLDER / "paso10.pot"
 MARKS = {"_": (0, 1), "N_": (0, 1), "many": (1, 2), "NN_": (0, 2)}  # where their texts stand, and how many they are
 # What never reaches a page: an invented municipality, files for a new home, and what only the command line says.
@@ -69,7 +70,7 @@ def _owners() -> Iterator[tuple[str, None]]:
 
 
 def _told() -> Iterator[tuple[str, str]]:
-    for folder in ("etl", "state"):
+    for folder in TELLING:
         for path in sorted((ROOT / folder).rglob("*.py")):
             if not QUIET & set(path.relative_to(ROOT).parts):
                 yield from ((text, TOLD) for text in sentences(path.read_text("utf-8")))

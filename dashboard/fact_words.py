@@ -11,6 +11,7 @@ FACTS = {
     "pauses": N_("Prevenciones y otras pausas"),
     "aggregates": N_("Cifras ya contadas: un total por fila"),
     "procedures": N_("Catálogo de trámites"),
+    "requirements": N_("Catálogo de requisitos"),
     "agencies": N_("Catálogo de dependencias"),
     "offices": N_("Catálogo de oficinas"),
     "closures": N_("Catálogo de días inhábiles"),
@@ -70,6 +71,36 @@ COLUMNS = {
     "simplified_on": N_("Día en que se simplificó"),
     "legal_basis": N_("Fundamento jurídico"),
     "owner": N_("Responsable"),
+    "modality": N_("Modalidad"),
+    "description": N_("Descripción en lenguaje ciudadano"),
+    "inspection": N_("Inspección: objetivo y autoridad"),
+    "contact": N_("Medios de contacto"),
+    "ficta": N_("Afirmativa o negativa ficta"),
+    "prevention_days": N_("Días hábiles para prevenir"),
+    "prevention_reply_days": N_("Días hábiles para cumplir la prevención"),
+    "fee_rule": N_("Cómo se determina el costo"),
+    "payment_options": N_("Alternativas de pago"),
+    "validity": N_("Vigencia de lo que se emite"),
+    "reception": N_("Oficinas que reciben la solicitud"),
+    "attention_hours": N_("Horario de atención"),
+    "audience": N_("A quién se dirige"),
+    "requires_nothing": N_("No pide requisitos"),
+    "online_form": N_("Formulario en línea"),
+    "online_payment": N_("Pago en línea"),
+    "online_documents": N_("Documentos en línea"),
+    "online_appointment": N_("Cita en línea"),
+    "online_certificate": N_("Resultado en línea"),
+    "population_served": N_("Población a la que puede servir"),
+    "priority_group": N_("Grupo de atención prioritaria"),
+    "legal_barrier": N_("Barrera legal"),
+    "air_commitment": N_("Compromiso de análisis de impacto"),
+    "areas": N_("Áreas que intervienen"),
+    "related": N_("Trámites relacionados"),
+    "obtain_days": N_("Días para conseguirlo"),
+    "obtain_hours": N_("Horas para conseguirlo"),
+    "obtain_minutes": N_("Minutos para conseguirlo"),
+    "cost_mxn": N_("Lo que cuesta conseguirlo, en pesos"),
+    "copies": N_("Copias simples"),
     "time_zone": N_("Zona horaria"),
     "opens": N_("Hora de apertura"),
     "closes": N_("Hora de cierre"),
@@ -87,6 +118,8 @@ SERIES = {
     "posted_wait_minutes": N_("minutos de espera"),
     "posted_wait_appointment_minutes": N_("minutos de espera con cita"),
     "people_trained": N_("personas capacitadas"),
+    "public_servants_active": N_("servidores públicos activos en la plataforma"),
+    "sheets_saved": N_("hojas de papel ahorradas"),
     "agencies_on_board": N_("dependencias en la plataforma"),
     "equipment": N_("equipos instalados"),
     "oficios": N_("oficios"),
@@ -140,6 +173,20 @@ LISTS = {  # of a column: its words, in the order in which they are offered
         "hours": N_("horas"),
         "immediate": N_("de inmediato"),
     },
+    "ficta": {
+        "granted": N_("se da por concedido"),
+        "refused": N_("se da por negado"),
+        "none": N_("no aplica"),
+    },
+    "audience": {
+        "people": N_("personas"),
+        "companies": N_("empresas"),
+    },
+    "legal_barrier": {
+        "none": N_("sin barrera"),
+        "partial": N_("barrera parcial"),
+        "blocking": N_("lo impide"),
+    },
     "kind": {
         "prevention": N_("prevención"),
         "procedure": N_("trámite"),
@@ -171,3 +218,8 @@ def series(key: str) -> str:
 def word(name: str, ours: str) -> str:
     """One of our words of a list, as people say it."""
     return _(LISTS.get(name, {}).get(ours, "")) or ours
+
+
+def delivery(name: str) -> str:
+    """What a delivery is called: a file by its name, a part of a database by what it holds («Visitas»)."""
+    return _(FACTS[name]).partition(":")[0] if name in FACTS else name

@@ -80,6 +80,12 @@ def percent(share: float) -> str:
     return f"{rounded}{forms().percent}"
 
 
+def signed_percent(share: float) -> str:
+    """A change in per cent with its sign: «+12 %», «−12 %», «0 %»."""
+    sign = "+" if share > 0 else "−" if share < 0 else ""
+    return f"{sign}{percent(abs(share))}"
+
+
 def money(mxn: float) -> str:
     """$1.92 M; $412 mil; $1,204; a refund with its sign. MX$1.92M in English, where a bare $ is another money."""
     size, sign, said = abs(mxn), "−" if mxn < 0 else "", forms()

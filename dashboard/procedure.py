@@ -73,13 +73,13 @@ def choose(pub: Published) -> View | None:
     key = filters.choose(PROCEDURE, _("Trámite"), options)
     grain = GRAINS[filters.grain("semana")]
     with st.container(key="span", width=130):
-        start, end, whole = _days(pub, grain)
+        start, end, whole = days(pub, grain)
     last = last_finished(pub, key, grain, end)
     return View(key, {k: n for k, n, _some in ranked(pub)}[key], grain, start, end, last, max(start, end - RECENT), whole)
 
 
-def _days(pub: Published, grain: str) -> tuple[date, date, bool]:
-    """The shown days: those of the address where it names some, else the usual span of the grain."""
+def days(pub: Published, grain: str) -> tuple[date, date, bool]:
+    """The shown days, and whether they are those of the page: those of the address where it names some, else the grain's span."""
     cutoff = pub.cutoff or date.today()
     spans = {query.period_start(cutoff - timedelta(days=n), grain): n for n in SPANS[grain]}
     asked, until = _asked(pub, cutoff, min(spans))

@@ -1,6 +1,6 @@
 """Ficha contra realidad: what the record of a procedure promises, what is measured, and the sentence that says it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from dashboard import procedure
@@ -8,14 +8,17 @@ from dashboard.components import Cell, Table
 from dashboard.formats import NBSP, date_year, exact_money, percent, whole
 from dashboard.procedure import RECENT_WORDS, View
 from dashboard.reading import misses_target, number, said
-from dashboard.words import _, many, spoken
+from dashboard.words import _, listed, many, spoken
+from metrics.digital import STARTS
+from metrics.findings import Finding, catalogue_findings, never, seldom, some
 from metrics.query import Card, Figure, Published
+from metrics.records import Record, records
 
 ON_TIME, SLOW, HALF = "on_time_share", "resolution_days_p90", "resolution_days_p50"
 FEE, PAID, ONLINE, VISITS = "fee_met_share", "revenue_per_payment_mxn", "digital_take_up", "visits_per_request"
-ENOUGH_EQUAL = 95.0  # per cent of the payments that must be of the published fee
+ENOUGH_EQUAL = 95.0  # per cent of the payments of the published fee from which it is said to agree
+MOST_NAMED = 3  # requirements that are named; the rest are counted
 HARDLY, MOSTLY = 10.0, 50.0  # per cent done online
-ONLINE_LEVEL = 3  # from this digital level on, the record promises that it can be started online
 
 
 @dataclass(frozen=True)
@@ -34,14 +37,18 @@ def limit_words(card: Card | None) -> str:
     """«5 días hábiles»; empty where the record has no limit."""
     if card is None or (card.limit_value is None and card.limit_unit != "immediate"):
         return ""
-    n = card.limit_value or 0
+    return _("de inmediato") if card.limit_unit == "immediate" else limit_span(card.limit_value or 0, card.limit_unit or "")
+
+
+def limit_span(n: int, unit: str) -> str:
+    """«5 días hábiles»."""
     forms = {
         "working_days": many(n, "día hábil", "días hábiles"),
         "calendar_days": many(n, "día natural", "días naturales"),
         "months": many(n, "mes", "meses"),
         "hours": many(n, "hora", "horas"),
     }
-    return _("de inmediato") if card.limit_unit == "immediate" else f"{n}{NBSP}{forms.get(card.limit_unit or '', '')}".strip()
+    return f"{n}{NBSP}{forms.get(unit, '')}".strip()
 
 
 def working_limit(card: Card | None) -> int | None:
@@ -58,12 +65,32 @@ def exact_fee(card: Card | None) -> str:
     return exact_money(card.fee_mxn)
 
 
+def findings(pub: Published, view: View) -> list[Finding]:
+    """What is to mend in the record, where the page shows the day on which it was looked for."""
+    return catalogue_findings(pub, view.key) if view.end == pub.cutoff else []
+
+
 def points(pub: Published, view: View, card: Card | None) -> list[Point]:
-    """Every promise of the record with what is measured."""
-    found = [_limit(pub, view, card), _fee(pub, view, card), _online(pub, view, card)]
+    """Every promise of the record with what is measured; what is to mend in the record decides first, then the same limits."""
+    record = records(pub, view.end).get(view.key)
+    rule = (record.fields["fee_rule"] or "") if record else ""
+    wrong = {one.code for one in findings(pub, view)}
+    online = _agreed(_online(pub, view, card), "online" in wrong, _("nadie lo usa"))
+    found = [
+        _agreed(_limit(pub, view, card), "limit" in wrong, _("casi nunca se cumple")),
+        _agreed(_fee(pub, view, card, rule), "fee" in wrong, _("se cobra otra cosa")),
+        _agreed(online, "online_unsaid" in wrong, _("la ficha lo calla")),
+    ]
     if VISITS in pub.indicators:
         found.append(_visits(pub, view))
-    return [*found, _requirements(pub, view)]
+    return [*found, _requirements(pub, view, record)]
+
+
+def _agreed(point: Point, accused: bool, word: str) -> Point:
+    """The point as what is to mend in the record has it, where these weeks alone do not say it."""
+    if not accused or point.kind == "act":
+        return point
+    return replace(point, kind="act", word=_("{word}, en doce meses").format(word=word))
 
 
 def _of(pub: Published, view: View, id: str) -> Figure:
@@ -72,88 +99,87 @@ def _of(pub: Published, view: View, id: str) -> Figure:
 
 def _limit(pub: Published, view: View, card: Card | None) -> Point:
     share, slow = _of(pub, view, ON_TIME), _of(pub, view, SLOW)
-    promised = limit_words(card)
+    promised, name = limit_words(card), _("Plazo")
     if not promised:
         measured = _("9 de cada 10, {days}").format(days=procedure.within(slow)) if slow.state == "ok" else procedure.state(slow)
-        return Point(_("Plazo"), _("nada"), measured, "act", _("falta publicar un plazo"), (slow,))
+        return Point(name, _("nada"), measured, "act", _("falta publicar un plazo"), (slow,))
     if share.state != "ok":
-        return Point(_("Plazo"), promised, procedure.state(share), "none", _("no se puede juzgar"), (share,))
+        return Point(name, promised, procedure.state(share), "none", _("no se puede juzgar"), (share,))
     measured = _("{share} en plazo").format(share=said(share.value, share.unit))
     if slow.state == "ok":
         measured = _("{measured}; 9 de cada 10, {days}").format(measured=measured, days=procedure.within(slow))
-    if share.few or share.target is None:
-        return Point(_("Plazo"), promised, measured, "open", _("pocos datos") if share.few else _("sin meta"), (share, slow))
-    late = misses_target(share, "higher")
+    return Point(name, promised, measured, *_kept(share), (share, slow))
+
+
+def _kept(share: Figure) -> tuple[str, str]:
+    """Whether the limit is kept: by the home's own target."""
+    late = share.target is not None and misses_target(share, "higher")
+    if share.target is None or share.few:
+        return "open", _("pocos datos") if share.few else _("sin meta")
     word = _("no cumple: meta {target}") if late else _("cumple la meta de {target}")
-    return Point(
-        _("Plazo"),
-        promised,
-        measured,
-        "act" if late else "better",
-        word.format(target=said(share.target, share.unit)),
-        (share, slow),
-    )
+    return "act" if late else "better", word.format(target=said(share.target, share.unit))
 
 
-def _fee(pub: Published, view: View, card: Card | None) -> Point:
-    share, mean = _of(pub, view, FEE), _of(pub, view, PAID)
-    paid = (
-        _("{mean} por pago, en promedio").format(mean=said(mean.value, mean.unit))
-        if mean.state == "ok"
-        else procedure.state(mean)
-    )
-    if card is None or card.fee_mxn is None:
-        some = mean.state == "ok"
-        return Point(
-            _("Costo"),
-            _("nada"),
-            paid,
-            "act" if some else "none",
-            _("falta publicar un costo") if some else _("sin pagos"),
-            (mean,),
-        )
-    promised = exact_fee(card) if card.fee_mxn else _("gratuito")
+def _fee(pub: Published, view: View, card: Card | None, rule: str) -> Point:
+    share, mean, name = _of(pub, view, FEE), _of(pub, view, PAID), _("Costo")
+    paid = procedure.state(mean)
+    if mean.state == "ok":
+        paid = _("{mean} por pago, en promedio").format(mean=said(mean.value, mean.unit))
+    fee = None if card is None else card.fee_mxn
+    if rule:
+        return Point(name, rule, paid, "none", _("el importe varía"), (mean,))
+    if fee is None:
+        return Point(name, _("nada"), paid, "act", _("falta publicar un costo"), (mean,))
+    promised = exact_fee(card) if fee else _("gratuito")
     if share.state != "ok":
-        free = not card.fee_mxn and share.state in {"empty", "not_applicable"}
-        return Point(
-            _("Costo"),
-            promised,
-            _("sin pagos") if free else procedure.state(share),
-            "usual" if free else "none",
-            _("coincide") if free else _("no se puede juzgar"),
-            (share,),
-        )
+        free = not fee and share.state in {"empty", "not_applicable"}
+        measured = _("sin pagos") if free else procedure.state(share)
+        kind, word = ("usual", _("coincide")) if free else ("none", _("no se puede juzgar"))
+        return Point(name, promised, measured, kind, word, (share,))
     measured = _("{fee} en {share} de los pagos").format(fee=exact_fee(card), share=said(share.value, share.unit))
+    return Point(name, promised, measured, *_charged(share), (share,))
+
+
+def _charged(share: Figure) -> tuple[str, str]:
+    if seldom(share):
+        return "act", _("se cobra otra cosa")
     if share.few:
-        return Point(_("Costo"), promised, measured, "open", _("pocos datos"), (share,))
-    equal = (share.value or 0) >= ENOUGH_EQUAL
-    return Point(
-        _("Costo"), promised, measured, "usual" if equal else "act", _("coincide") if equal else _("se cobra otra cosa"), (share,)
-    )
+        return "open", _("pocos datos")
+    return "usual", _("coincide") if (share.value or 0) >= ENOUGH_EQUAL else _("no siempre coincide")
 
 
 def _online(pub: Published, view: View, card: Card | None) -> Point:
     share = _of(pub, view, ONLINE)
-    promises = bool(card and (card.online or (card.digital_level or 0) >= ONLINE_LEVEL))
+    promises = bool(card and (card.online or (card.digital_level or 0) >= STARTS))
     level = "" if card is None or card.digital_level is None else _(", nivel {n} de 5").format(n=card.digital_level)
-    promised = (_("sí{level}") if promises else _("no{level}")).format(level=level) if card else _("nada")
+    says = card is not None and (card.online is not None or card.digital_level is not None)
+    promised = (_("sí{level}") if promises else _("no{level}")).format(level=level) if says else _("nada")
     if share.state != "ok":
         return Point(_("En línea"), promised, procedure.state(share), "none", _("no se puede juzgar"), (share,))
+    measured = _("{share} de lo resuelto").format(share=percent(share.value or 0))
+    verdict = _used(share) if promises else _unsaid(share)
+    return Point(_("En línea"), promised, measured, *verdict, (share,))
+
+
+def _used(share: Figure) -> tuple[str, str]:
+    """How far what the record promises online is used."""
     value = share.value or 0
-    measured = _("{share} de lo resuelto").format(share=percent(value))
+    if never(share):
+        return "act", _("nadie lo usa")
     if share.few:
-        kind, word = "open", _("pocos datos")
-    elif promises:
-        kind, word = (
-            ("act", _("casi nadie lo usa"))
-            if value < HARDLY
-            else ("usual", _("se usa a medias"))
-            if value < MOSTLY
-            else ("better", _("cumple"))
-        )
-    else:
-        kind, word = ("act", _("la ficha lo calla")) if value >= HARDLY else ("usual", _("coincide"))
-    return Point(_("En línea"), promised, measured, kind, word, (share,))
+        return "open", _("pocos datos")
+    if value < MOSTLY:
+        return "usual", _("casi nadie lo usa") if value < HARDLY else _("se usa a medias")
+    return "better", _("cumple")
+
+
+def _unsaid(share: Figure) -> tuple[str, str]:
+    """Whether something is done online of which the record says nothing."""
+    if some(share):
+        return "act", _("la ficha lo calla")
+    if share.few:
+        return "open", _("pocos datos")
+    return "usual", _("coincide") if (share.value or 0) < HARDLY else _("algo entra en línea")
 
 
 def _visits(pub: Published, view: View) -> Point:
@@ -163,13 +189,20 @@ def _visits(pub: Published, view: View) -> Point:
     return Point(_("Visitas"), _("nada"), measured, "none", _("sin promesa"), (mean,))
 
 
-def _requirements(pub: Published, view: View) -> Point:
-    """The catalogue holds no list of requirements, and no source says what is asked for at the counter."""
-    dropped = [s for s in procedure.shifts(pub, view.key) if s.kind == "requirement_dropped"]
-    promised = (
-        _("{note}, desde el {day}").format(note=dropped[-1].note, day=date_year(dropped[-1].date)) if dropped else _("nada")
-    )
-    return Point(_("Requisitos"), promised, _("nadie lo registra"), "none", _("falta el dato"))
+def _requirements(pub: Published, view: View, record: Record | None) -> Point:
+    """What the record asks for; no source says what is asked for at the counter."""
+    name, measured = _("Requisitos"), _("nadie lo registra")
+    gone = [s for s in procedure.shifts(pub, view.key) if s.kind == "requirement_dropped"]
+    since = _("; {note}, desde el {day}").format(note=gone[-1].note, day=date_year(gone[-1].date)) if gone else ""
+    if record is None or record.requirements is None:
+        return Point(name, _("nada") + since, measured, "act" if record else "none", _("falta publicarlos"))
+    wanted = [one.name for one in record.requirements]
+    if not wanted:
+        return Point(name, _("ninguno") + since, measured, "none", _("no se puede juzgar"))
+    promised = _("{n}: {names}").format(n=whole(len(wanted)), names=listed(wanted, MOST_NAMED)) + since
+    if record.fields["requires_nothing"]:
+        return Point(name, promised, measured, "act", _("también dice que no pide ninguno"))
+    return Point(name, promised, measured, "none", _("no se puede juzgar"))
 
 
 def headline(found: list[Point]) -> str:
@@ -186,8 +219,8 @@ def headline(found: list[Point]) -> str:
         ).format(n=len(judged))
     return many(
         len(bad),
-        "La ficha dice una cosa y la realidad otra en {n} de {all} puntos",
-        "La ficha dice una cosa y la realidad otra en {n} de {all} puntos",
+        "La ficha calla o dice otra cosa que la realidad en {n} de {all} puntos",
+        "La ficha calla o dice otra cosa que la realidad en {n} de {all} puntos",
     ).format(n=len(bad), all=len(judged))
 
 

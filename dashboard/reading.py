@@ -13,6 +13,8 @@ _UNITS: dict[str, tuple[Callable[[float], str], str, str]] = {
     "mxn": (money, "", ""),
     "minutes": (whole, "min", "min"),
     "working_days": (one_decimal, *NN_("día hábil", "días hábiles")),
+    "sheets": (whole, *NN_("hoja", "hojas")),
+    "people": (whole, *NN_("persona", "personas")),
     "days": (one_decimal, *NN_("día", "días")),
     "hours": (one_decimal, *NN_("hora", "horas")),
     "stars": (one_decimal, "★", "★"),

@@ -10,7 +10,7 @@ import socket
 import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,8 @@ from dashboard.data import home_language
 from dashboard.page import find_pages
 from dashboard.theme import STREAMLIT_THEME
 from dashboard.words import LANGUAGE, SOURCE, TAGS, _, speak, speaking
+from metrics.errors import MetricsError
+from metrics.query import open_current
 
 if TYPE_CHECKING:
     from streamlit.web.server.starlette import App
@@ -164,10 +166,13 @@ def _in_url(host: str) -> str:
 
 
 async def _health(request: Request) -> JSONResponse:
-    """Alive, and which published file is being shown."""
-    current = Path(os.environ[HOME_VARIABLE]) / "published" / "CURRENT"
-    published = current.read_text("utf-8").strip() if current.is_file() else None
-    return JSONResponse({"status": "ok", "published": published}, headers={"Cache-Control": "no-store"})
+    """Alive, which published file is being shown, until which day it has data, and how many days ago that was."""
+    said = {"status": "ok", "published": None, "cutoff": None, "age_days": None}
+    with suppress(MetricsError):
+        pub = open_current(Path(os.environ[HOME_VARIABLE]) / "published")
+        age = (pub.today - pub.cutoff).days if pub.cutoff else None
+        said |= {"published": pub.path.name, "cutoff": str(pub.cutoff) if pub.cutoff else None, "age_days": age}
+    return JSONResponse(said, headers={"Cache-Control": "no-store"})
 
 
 class Shell:

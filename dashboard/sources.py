@@ -9,6 +9,7 @@ from typing import Any
 from dashboard import data
 from dashboard.components import Task
 from dashboard.data import remember
+from dashboard.fact_words import delivery
 from dashboard.formats import day
 from dashboard.told import told
 from dashboard.words import N_, _
@@ -93,12 +94,12 @@ def _source(pub: Published, status: SourceStatus) -> Source:
         covered_from=status.covered_from,
         covered_to=status.cutoff,
         late_since=status.owed_since,
-        last_file=status.last_file,
+        last_file=delivery(status.last_file),
         loaded_at=status.last_loaded_at,
         accepted=status.accepted,
         quarantined=status.quarantined,
         refused=told(refused),
-        refused_file=status.last_file if refused else "",
+        refused_file=delivery(status.last_file) if refused else "",
     )
 
 

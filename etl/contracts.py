@@ -19,6 +19,7 @@ from etl.tables import TABLES, Table
 
 CATALOGUE_NAMES = {
     "procedures": "Catálogo de trámites",
+    "requirements": "Catálogo de requisitos",
     "agencies": "Catálogo de dependencias",
     "offices": "Catálogo de oficinas",
     "closures": "Catálogo de días inhábiles",

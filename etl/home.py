@@ -1,14 +1,20 @@
 """A home: the folder that holds everything of one government, described by its paso10.toml."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from zoneinfo import available_timezones
 
 from etl.calendar import today
+from etl.cost_years import CostYear, read_cost_years
 from etl.declare import Node, near, read_toml
 from etl.errors import HomeError
+from etl.mail import Recipient, Smtp, recipients, smtp
+from etl.outside import OPENING, Opening, opening
 
+COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
+PICTURES = (".png", ".jpg", ".jpeg")
 SETTINGS = "paso10.toml"
 ZONES = available_timezones()
 
@@ -31,6 +37,16 @@ class Period:
 
 
 @dataclass(frozen=True)
+class Brand:
+    """What the municipality's documents carry: who signs them, two colours (#RRGGBB; "" = ours) and the file of its arms."""
+
+    body: str = "H. Ayuntamiento"
+    color: str = ""
+    accent: str = ""
+    logo: Path | None = None
+
+
+@dataclass(frozen=True)
 class Home:
     """Name, place and settings of one government, and where its files are."""
 
@@ -44,6 +60,11 @@ class Home:
     targets: dict[str, float] = field(default_factory=dict)
     assumptions: dict[str, float] = field(default_factory=dict)
     periods: tuple[Period, ...] = ()
+    brand: Brand = Brand()
+    costs: tuple[CostYear, ...] = ()  # oldest first
+    opening: Opening = OPENING
+    recipients: tuple[Recipient, ...] = ()
+    smtp: Smtp | None = None
     frozen_on: date | None = None  # a copy that gets no more deliveries: lateness is measured on this day
 
     @property
@@ -121,6 +142,19 @@ def _periods(node: Node) -> tuple[Period, ...]:
     return found
 
 
+def _brand(node: Node, root: Path) -> Brand:
+    node.known("body", "color", "accent", "logo")
+    for key in ("color", "accent"):
+        told = node.text(key, "")
+        if told and not COLOR.fullmatch(told):
+            raise node.wrong(key, f"se encontró «{told}»; se espera un color como \"#12436D\".")
+    told = node.text("logo", "")
+    logo = root / told if told else None
+    if logo is not None and (logo.suffix.lower() not in PICTURES or not logo.is_file()):
+        raise node.wrong("logo", f"se encontró «{told}»; se espera una imagen {', '.join(PICTURES)} que esté en la carpeta.")
+    return Brand(node.text("body", Brand.body), node.text("color", ""), node.text("accent", ""), logo)
+
+
 def read_home(root: Path) -> Home:
     """The home at `root`; HomeError when its paso10.toml is missing or wrong."""
     path = root / SETTINGS
@@ -128,7 +162,7 @@ def read_home(root: Path) -> Home:
         raise HomeError(f"{root}: no hay {SETTINGS}, así que no es la carpeta de un gobierno. Créela con `paso10 init {root}`.")
     node = Node(SETTINGS, "", read_toml(path, HomeError), HomeError)
     node.known("name", "state", "inegi", "time_zone", "language", "limits", "targets", "assumptions", "periods",
-               "state_url", "frozen_on")
+               "brand", "cost", "state_url", "frozen_on", "open_data", "digest", "smtp")
     targets, assumptions = node.node("targets"), node.node("assumptions")
     return Home(
         root=root,
@@ -141,5 +175,10 @@ def read_home(root: Path) -> Home:
         targets={key: targets.number(key, 0.0) for key in targets.table},
         assumptions={key: assumptions.number(key, 0.0) for key in assumptions.table},
         periods=_periods(node),
+        brand=_brand(node.node("brand"), root),
+        costs=read_cost_years(node, node.text("state")),
+        opening=opening(node.node("open_data")),
+        recipients=recipients(node),
+        smtp=smtp(node.node("smtp")),
         frozen_on=node.day("frozen_on"),
     )

@@ -33,6 +33,8 @@ OUTSIDE = ("duplicate", "transferred")  # outside every figure except their own 
 
 STATUSES = ("open", *DONE, *CLOSED_UNDONE, *OUTSIDE)
 OUTCOMES = ("served", "no_show", "abandoned", "cancelled")
+AUDIENCES = ("people", "companies")
+COMPONENTS = ("online_form", "online_payment", "online_documents", "online_appointment", "online_certificate")
 LIMIT_UNITS = ("working_days", "calendar_days", "months", "hours", "immediate")
 UNLISTED = "unlisted"  # a category that a closed list does not know: kept, reported as "sin catalogar"
 
@@ -114,6 +116,47 @@ PROCEDURES = Table(
         Column("simplified_on", "date", "día en que se simplificó"),
         text("legal_basis", "fundamento jurídico"),
         text("owner", "quien responde por el trámite"),
+        text("modality", "modalidad"),
+        text("description", "descripción en lenguaje ciudadano"),
+        text("inspection", "objetivo y autoridad de la inspección; «no» si no hay"),
+        text("contact", "medios de contacto"),
+        text("ficta", "qué vale el silencio al vencer el plazo", values=("granted", "refused", "none")),
+        Column("prevention_days", "integer", "días hábiles para prevenir al solicitante; 0 si no se previene", low=0),
+        Column("prevention_reply_days", "integer", "días hábiles para cumplir la prevención; 0 si no se previene", low=0),
+        text("fee_rule", "cómo se determina el costo, donde no es fijo"),
+        text("payment_options", "alternativas de pago; «no» si no se paga"),
+        text("validity", "vigencia de lo que se emite; «no» si no emite nada"),
+        text("reception", "oficinas que reciben la solicitud, con domicilio y área"),
+        text("attention_hours", "horario de atención al público"),
+        text("audience", "a quién se dirige: people (personas) o companies (empresas)", values=AUDIENCES),
+        Column("requires_nothing", "boolean", "la ficha dice que no se pide ningún requisito"),
+        Column("online_form", "boolean", "el formulario se llena en línea"),
+        Column("online_payment", "boolean", "se paga en línea"),
+        Column("online_documents", "boolean", "los documentos se entregan en línea"),
+        Column("online_appointment", "boolean", "la cita se pide en línea, o no hace falta ninguna"),
+        Column("online_certificate", "boolean", "lo que se emite se recibe en línea"),
+        Column("population_served", "integer", "personas a las que puede servir", low=0),
+        text("priority_group", "grupo de atención prioritaria al que se dirige; «no» si a ninguno"),
+        text("legal_barrier", "barrera legal para cambiarlo", values=("none", "partial", "blocking")),
+        Column("air_commitment", "boolean", "hay un compromiso de análisis de impacto regulatorio"),
+        Column("areas", "integer", "áreas que intervienen", low=0),
+        text("related", "trámites relacionados: homoclaves separadas por punto y coma"),
+    ),
+)
+REQUIREMENTS = Table(
+    "requirements", "requisitos de cada trámite, con las fechas en que se piden",
+    key=("procedure_id", "name", "valid_from"), catalogue=True,
+    columns=(
+        text("procedure_id", "homoclave del trámite", required=True, refers="procedures"),
+        text("name", "requisito", required=True),
+        Column("valid_from", "date", "primer día en que se pide", future=True),
+        Column("valid_to", "date", "último día en que se pide", future=True),
+        Column("obtain_days", "number", "días para conseguirlo, de 8 horas", low=0),
+        Column("obtain_hours", "number", "horas para conseguirlo, además de los días", low=0),
+        Column("obtain_minutes", "number", "minutos para conseguirlo, además de los días y las horas", low=0),
+        money("cost_mxn", "lo que cuesta conseguirlo; 0 si nada", low=0),
+        Column("copies", "integer", "copias simples que se piden; 0 si ninguna", low=0),
+        text("legal_basis", "fundamento jurídico del requisito"),
     ),
 )
 AGENCIES = Table(
@@ -229,7 +272,7 @@ AGGREGATES = Table(
     columns=(
         text("series", "qué se contó: population, requests, …", required=True),
         PROCEDURE, AGENCY, OFFICE, CHANNEL,
-        text("place", "lugar"),
+        text("place", "lugar; o el paso del programa, paso-01 a paso-10"),
         instant("from_at", "primer día que cubre la cifra", required=True, future=True),
         instant("to_at", "último día que cubre la cifra", future=True, ends=True),
         Column("value", "number", "la cifra", required=True),
@@ -241,7 +284,7 @@ AGGREGATES = Table(
 TABLES: dict[str, Table] = {
     t.name: t
     for t in (
-        PROCEDURES, AGENCIES, OFFICES, CLOSURES, SHIFTS,
+        PROCEDURES, REQUIREMENTS, AGENCIES, OFFICES, CLOSURES, SHIFTS,
         REQUESTS, PAUSES, VISITS, PAYMENTS, RATINGS, EVENTS, AGGREGATES,
     )
 }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -10,6 +11,7 @@ class About:
     """The municipality as its home describes it; `targets` and `assumptions` override our own, by id and by name.
 
     periods: name, first and last day (MM-DD) of what comes back every year.
+    costs: the parameters of the bureaucratic cost, oldest year first: year, state, values (name -> value, year, source).
     """
 
     name: str
@@ -19,4 +21,5 @@ class About:
     targets: Mapping[str, float] = field(default_factory=dict)
     assumptions: Mapping[str, float] = field(default_factory=dict)
     periods: Sequence[Sequence[str]] = ()
+    costs: Sequence[Mapping[str, Any]] = ()
     frozen_on: date | None = None  # a copy that gets no more deliveries: its today is always this day

@@ -25,6 +25,10 @@ ASSUMPTIONS: dict[str, Assumption] = {
         "en": "service of an attended visit whose length was not measured"}),
     "gathering_minutes": Assumption(120, "minutes", {
         "es": "reunir los requisitos de una solicitud", "en": "gathering the requirements of one request"}),
+    "visits_usual": Assumption(1, "visits", {
+        "es": "visitas que pide una solicitud en ventanilla", "en": "visits that a request at the counter takes"}),
+    "sheets_per_request": Assumption(10, "sheets", {
+        "es": "hojas de una solicitud en papel, con sus copias", "en": "sheets of a request on paper, with its copies"}),
 }
 
 
@@ -34,7 +38,7 @@ def in_use(own: Mapping[str, float]) -> dict[str, float]:
         if name not in ASSUMPTIONS:
             raise _wrong(name, "clave desconocida", f"una de: {', '.join(ASSUMPTIONS)}.{nearest(name, ASSUMPTIONS)}")
         if not 0 <= value < float("inf"):
-            raise _wrong(name, f"se encontró {value:g}", "un número de minutos de 0 en adelante.")
+            raise _wrong(name, f"se encontró {value:g}", "un número de 0 en adelante.")
     return {name: float(own.get(name, known.value)) for name, known in ASSUMPTIONS.items()}
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import accumulate
+from math import prod
 from typing import Any
 
 from metrics.coverage import Supplier, quiet
-from metrics.indicator import REPORTED, Indicator
+from metrics.indicator import FACTORS, REPORTED, Indicator
 from metrics.lag import lag_cells
 from metrics.measures import CLOCKS, MEASURES
 from metrics.plan import DAY, Ask, buckets, months_before, period_end, quantile_sql, relation, spread_sql, sums_sql
@@ -125,7 +126,8 @@ def _weighted(asked: Question, by: str | None, grain: str | None) -> Cells:
 
 
 def _weigh(indicator: Indicator, assumed: dict[str, float], sums: Sums) -> Cell:
-    total = sum(float(sums.get(t["measure"]) or 0) * (assumed[t["times"]] if "times" in t else 1.0) for t in indicator.terms)
+    weights = ((t["measure"], prod(assumed[t[key]] for key in FACTORS if key in t)) for t in indicator.terms)
+    total = sum(float(sums.get(measure) or 0) * weight for measure, weight in weights)
     total, n = total / indicator.divide, int(sums.get(indicator.count) or 0)
     if not indicator.per:
         return Cell(total, n)

@@ -12,7 +12,8 @@ STAYS = " Sigue publicado el anterior; reporte esta falla."
 TABLES = ("day", "month", "day_by", "month_by")
 NEEDED = (
     "about", "keys", "calendar", "indicators", "coverage", "carries", "cutoffs", "sources", "batches", "quarantine", "pairs",
-    "fees", "stock_day", "attention", "reported",
+    "fees", "stock_day", "attention", "proposals", "reported", "effects", "effect_series",
+    "candidates", "evidence",
 )
 # Straight from the enriched facts, without the expressions of the measures: a slip in those shows here.
 ANCHORS = {

@@ -46,13 +46,15 @@ WHERE r.done AND coalesce(o.cost_on, a.cost_on, z.cost_on) IS NOT NULL
 _CATALOGUE = f"""
 CREATE TABLE catalogue AS
 WITH listed AS (
-    SELECT coalesce(p.id, 0) AS procedure, coalesce(a.id, 0) AS agency, c.since,
+    SELECT coalesce(p.id, 0) AS procedure, coalesce(a.id, 0) AS agency, coalesce(l.id, 0) AS level,
+        c.since,
         CASE WHEN c.before < DATE '9999-12-31' THEN c.before END AS before,
         CASE WHEN coalesce(c.online, false) OR coalesce(c.digital_level, 0) >= {ONLINE_LEVEL}
             THEN greatest(c.since, coalesce(c.digitized_on, c.since)) END AS online_on
     FROM cards c
     LEFT JOIN keys p ON p.dim = 'procedure' AND p.key = c.procedure_id
     LEFT JOIN keys a ON a.dim = 'agency' AND a.key = coalesce(c.agency_id, '')
+    LEFT JOIN keys l ON l.dim = 'level' AND l.key = c.digital_level::VARCHAR
     WHERE c.listed
 )
 SELECT * REPLACE (CASE WHEN before IS NULL OR online_on < before THEN online_on END AS online_on),

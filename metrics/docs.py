@@ -29,7 +29,7 @@ UNITS = {
     "es": {
         "requests": "solicitudes", "days": "días", "working_days": "días hábiles", "minutes": "minutos", "percent": "%",
         "visits": "visitas", "mxn": "MXN", "answers": "respuestas", "stars": "estrellas (1 a 5)", "people": "personas",
-        "services": "servicios", "units": "unidades", "hours": "horas",
+        "services": "servicios", "units": "unidades", "hours": "horas", "procedures": "trámites", "sheets": "hojas",
     },
     "en": {"working_days": "working days", "percent": "%", "mxn": "MXN", "stars": "stars (1 to 5)"},
 }
@@ -50,12 +50,15 @@ def document(indicators: Iterable[Indicator]) -> str:
 
 
 def _assumptions() -> list[str]:
-    rows = [f"| `{name}` | {a.value:g} | {a.meaning['es']} | {a.meaning['en']} |" for name, a in ASSUMPTIONS.items()]
+    rows = [
+        f"| `{name}` | {a.value:g} | {UNITS['es'][a.unit]} | {a.meaning['es']} | {a.meaning['en']} |"
+        for name, a in ASSUMPTIONS.items()
+    ]
     return [
         "## Supuestos · Assumptions", "",
-        "Valores nuestros, en minutos; cada municipio los cambia en `[assumptions]` de su `paso10.toml`. "
-        "Ours, in minutes; a home changes them in `[assumptions]` of its `paso10.toml`.", "",
-        "| nombre | min | qué es | what it is |", "|---|---|---|---|", *rows, "",
+        "Valores nuestros; cada municipio los cambia en la página *Programa* o en `[assumptions]` de su `paso10.toml`. "
+        "Ours; a home changes them on the page *Programa* or in `[assumptions]` of its `paso10.toml`.", "",
+        "| nombre | valor | unidad | qué es | what it is |", "|---|---|---|---|---|", *rows, "",
     ]
 
 

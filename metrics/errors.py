@@ -54,6 +54,10 @@ class WrongDates(MetricsError):
     """A period whose dates cannot be read, or that ends before it starts."""
 
 
+class WrongWeights(MetricsError):
+    """Weights of axes that do not exist, are negative, or are all 0."""
+
+
 class NotPublishable(MetricsError):
     """The new file did not pass its checks; the last published one stays."""
 

@@ -90,6 +90,8 @@ def _keys(con: duckdb.DuckDBPyConnection) -> None:
             "FROM every e LEFT JOIN named n USING (key) WHERE e.key IS NOT NULL AND e.key <> '' "
             f"UNION ALL SELECT '{dimension}', 0, '', '', false"
         )
+    con.execute("INSERT INTO keys SELECT 'level', level + 1, level::VARCHAR, level::VARCHAR, true FROM range(6) levels(level) "
+                "UNION ALL SELECT 'level', 0, '', '', false")
     number = "row_number() OVER (ORDER BY source)"
     con.execute(f"INSERT INTO keys SELECT 'source', {number}, source, coalesce(name, source), true FROM w.sources")
 
@@ -171,7 +173,7 @@ CREATE TABLE visits AS {_keyed("visits", "coalesce(f.arrived_on, f.appointment_o
 """
 _PAYMENTS = f"""
 CREATE TABLE payments AS {_keyed("payments", "f.paid_on", ("method",)).format(
-    f"f.paid_on, f.amount_mxn, c.fee_mxn::DECIMAL(18,2) AS fee_mxn, {_ONLINE} AS online")}
+    f"f.request_id, f.paid_on, f.amount_mxn, c.fee_mxn::DECIMAL(18,2) AS fee_mxn, {_ONLINE} AS online")}
 """
 _RATED_ON = "coalesce(f.rated_on, f.offered_on)"
 _RATINGS = f"""

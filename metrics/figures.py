@@ -51,10 +51,10 @@ class Figure:
 
 def figure(pub: Published, indicator: str, start: Day = None, end: Day = None, scope: Scope = EVERYTHING) -> Figure:
     """The figure of a period and scope; without dates, of all the data up to the cut-off."""
-    asked = _question(pub, indicator, start, end, scope)
+    asked = question(pub, indicator, start, end, scope)
     cell = cells_of(asked, None, None).get((0, None), Cell())
     never = cell.value is None and 0 in barred(asked, None)
-    return _figure(asked, cell, asked.window, _label(pub, scope), _Bar(never, 0 in free(asked, None)))
+    return figure_of(asked, cell, asked.window, _label(pub, scope), Bar(never, 0 in free(asked, None)))
 
 
 def series(
@@ -64,16 +64,16 @@ def series(
 
     `open` marks the periods that, whole, have days after the cut-off.
     """
-    asked = _question(pub, indicator, start, end, scope)
+    asked = question(pub, indicator, start, end, scope)
     starts = buckets(asked.window.start, asked.window.end, grain)
     cells, label = cells_of(asked, None, grain), _label(pub, scope)
-    bar = _Bar(0 in barred(asked, None), 0 in free(asked, None))
+    bar = Bar(0 in barred(asked, None), 0 in free(asked, None))
     found = []
     for first in starts:
         last = period_end(first, grain)
         since, to = max(first, asked.window.start), min(last, asked.window.end)
         part = Window(since, to, min(to, asked.window.until), to)
-        made = _figure(asked, cells.get((0, first), Cell()), part, label, bar)
+        made = figure_of(asked, cells.get((0, first), Cell()), part, label, bar)
         found.append(made if made.open or last <= asked.cutoff else replace(made, open=True))
     return found
 
@@ -82,23 +82,23 @@ def breakdown(
     pub: Published, indicator: str, by: str, start: Day = None, end: Day = None, scope: Scope = EVERYTHING
 ) -> list[Figure]:
     """One figure per key that has data or stands in the catalogue, in the order of the keys."""
-    asked = _question(pub, indicator, start, end, scope)
+    asked = question(pub, indicator, start, end, scope)
     check_dimension(asked.indicator, by)
     late = asked.indicator.kind == "freshness"
     cells = {} if late else {key: cell for (key, _), cell in cells_of(asked, by, None).items()}
     never, gratis, names = barred(asked, by), free(asked, by), pub.names_by_id[by]
     found = []
-    for number in sorted(set(cells) | set(_listed(pub, by, scope)), key=lambda n: names[n].key):
+    for number in sorted(set(cells) | set(listed(pub, by, scope)), key=lambda n: names[n].key):
         key = names[number]
         own = replace(scope, **{by: (key.key,)})
         mine = replace(asked, scope=own, suppliers=suppliers_of(pub, asked.indicator, own))
         cell = worst(mine.suppliers, asked.window.until) if late else cells.get(number, Cell())
-        bar = _Bar(number in never, number in gratis)
-        found.append(_figure(mine, cell, asked.window, (key.key, key.name), bar))
+        bar = Bar(number in never, number in gratis)
+        found.append(figure_of(mine, cell, asked.window, (key.key, key.name), bar))
     return found
 
 
-def _question(pub: Published, name: str, start: Day, end: Day, scope: Scope) -> Question:
+def question(pub: Published, name: str, start: Day, end: Day, scope: Scope) -> Question:
     indicator = pick(pub.indicators, name)
     limits = filters(pub, indicator, scope)
     suppliers = suppliers_of(pub, indicator, scope)
@@ -106,14 +106,14 @@ def _question(pub: Published, name: str, start: Day, end: Day, scope: Scope) -> 
 
 
 @dataclass(frozen=True)
-class _Bar:
+class Bar:
     """Why a scope cannot have the figure: it never had what is measured, or nothing there has a price."""
 
     never: bool
     free: bool
 
 
-def _figure(asked: Question, cell: Cell, part: Window, label: tuple[str, str], bar: _Bar) -> Figure:
+def figure_of(asked: Question, cell: Cell, part: Window, label: tuple[str, str], bar: Bar) -> Figure:
     indicator = asked.indicator
     delivered, owing = _delivered(asked, part)
     if not delivered and _known(asked, cell):
@@ -121,7 +121,7 @@ def _figure(asked: Question, cell: Cell, part: Window, label: tuple[str, str], b
     if indicator.kind in STATES:  # what was reported holds until something else is
         delivered = delivered or cell.n > 0
     if indicator.kind == "freshness":  # late data have a delay; a source that is retired has none
-        delivered, bar = bool(asked.suppliers), _Bar(True, False)
+        delivered, bar = bool(asked.suppliers), Bar(True, False)
     cell = cell if (delivered or cell.cut) and not bar.free else Cell()
     value = cell.value
     zero = indicator.kind in ZERO_WITHOUT_ROWS and not indicator.per and not cell.cut
@@ -187,10 +187,12 @@ def _label(pub: Published, scope: Scope) -> tuple[str, str]:
     return "", pub.about.name
 
 
-def _listed(pub: Published, by: str, scope: Scope) -> Iterable[int]:
+def listed(pub: Published, by: str, scope: Scope) -> Iterable[int]:
     """The keys of the catalogue that a breakdown shows even without data."""
     wanted = scope.wanted()
     own = wanted.pop(by, ())
+    if by == "level":  # every scope may have procedures of any
+        return [key.id for key in pub.dimension(by).values() if key.key and (not own or key.key in own)]
     agencies = wanted.pop("agency", ())
     if wanted:
         return []

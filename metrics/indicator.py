@@ -16,7 +16,7 @@ REPORTED = (*FLOWS, *STATES)  # of series that arrive already counted (reported.
 KINDS = ("total", "ratio", "mean", "quantile", "stock", "stock_share", "age", "freshness", "weighted", *REPORTED)
 UNITS = (
     "requests", "days", "working_days", "minutes", "percent", "visits", "mxn", "answers", "stars", "people", "services", "units",
-    "hours",
+    "hours", "procedures", "sheets",
 )
 DIRECTIONS = ("higher", "lower", "none")
 TEXTS = ("name", "question", "definition", "formula")
@@ -37,6 +37,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "state_share": ("counts", "out_of"),
     "progress": ("counts", "out_of"),
 }
+FACTORS = ("times", "each")  # of a weighted term: its assumptions, one or their product
 MEASURE_KEYS = ("measure", "numerator", "denominator", "entered", "left", "of_entered", "of_left", "count", "applies")
 KNOWN = {
     *TEXTS, *MEASURE_KEYS, "kind", "values", "q", "unit", "direction", "target", "clock", "basis", "owner", "min_n", "where",
@@ -122,7 +123,7 @@ class Indicator:
     @property
     def assumed(self) -> tuple[str, ...]:
         """The assumptions it rests on."""
-        return tuple(dict.fromkeys(term["times"] for term in self.terms if "times" in term))
+        return tuple(dict.fromkeys(term[key] for term in self.terms for key in FACTORS if key in term))
 
     @property
     def stops_at_cutoff(self) -> bool:
@@ -188,9 +189,10 @@ def _check_terms(raw: dict[str, Any], file: str) -> None:
         if term.get("measure") not in MEASURES:
             near = nearest(str(term.get("measure")), MEASURES)
             raise _wrong(file, "terms", repr(term.get("measure")), f"una medida de metrics/measures.py.{near}")
-        if term.get("times", "travel_minutes") not in ASSUMPTIONS:
-            near = nearest(str(term["times"]), ASSUMPTIONS)
-            raise _wrong(file, "terms", repr(term["times"]), f"uno de: {', '.join(ASSUMPTIONS)}.{near}")
+        for assumed in (term[key] for key in FACTORS if key in term):
+            if assumed not in ASSUMPTIONS:
+                near = nearest(str(assumed), ASSUMPTIONS)
+                raise _wrong(file, "terms", repr(assumed), f"uno de: {', '.join(ASSUMPTIONS)}.{near}")
     if raw.get("per") and raw["per"] not in MEASURES:
         raise _wrong(file, "per", repr(raw["per"]), f"una medida de metrics/measures.py.{nearest(raw['per'], MEASURES)}")
 

@@ -22,7 +22,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "ratings": (*DIMENSIONS, "question", "place"),
     "aggregates": (*DIMENSIONS, "series", "place"),
     "costs": ("procedure", "agency"),
-    "catalogue": ("procedure", "agency"),
+    "catalogue": ("procedure", "agency", "level"),
     "arrivals": ("source",),
 }
 # Families whose rows are made from other tables (see derived.py), with the tables that must have been delivered for them.
@@ -72,6 +72,8 @@ MEASURES: dict[str, Measure] = {
         Measure("with_limit", "requests", "due_on", lambda t: t.counted),
         Measure("due", "requests", "due_on", lambda t: t.judged),
         Measure("due_met", "requests", "due_on", lambda t: t.judged & t.done & (t.resolved_on <= t.due_on)),
+        Measure("resolved_unvisited", "requests", "resolved_on", lambda t: t.done & t.online & (t.own_visits == 0),
+                needs=("channel",)),
         Measure("visits_known", "requests", "resolved_on", lambda t: t.visits_known),
         Measure("request_visits", "requests", "resolved_on", lambda t: t.visits_known.ifelse(t.own_visits, 0), "real"),
         Measure("revenue_known", "requests", "resolved_on", lambda t: t.revenue_known),

@@ -1,4 +1,7 @@
-"""Where the time goes inside a procedure: its steps, the waits between them, what comes back, and the step to look at first."""
+"""Where the time goes inside a procedure: its steps, the waits between them, what comes back, and the step to look at first.
+
+An event counts on the day of its end; an arc, on that of its later event. Shares of the time add up to one over the steps.
+"""
 
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -11,6 +14,7 @@ import polars as pl
 from metrics.reader import Published
 
 START, END = "", ""  # the ends of a path have no activity
+WHOLE_DAY = 24 * 60
 
 
 @dataclass(frozen=True)
@@ -32,10 +36,11 @@ class Arc:
 
 @dataclass(frozen=True)
 class Step:
-    """One activity: how often, in how many requests (`cases`), how many of those came back to it, and its share of the time.
+    """One activity: how often, in how many requests for the first time (`cases`), how many of those came back to it so far.
 
-    `time_share` is the wait for it and the work in it, of all waits and work of the procedure. `work_*` are None where the
-    log holds no start: the wait then includes the work.
+    `time_share` is the wait for it and the work in it, of all waits and work of the procedure; `wait_share` is the wait alone.
+    `started` of its passes have a recorded start; the others hold their work inside the wait. `handed_share`: of the passes
+    where both people are known, how many came from somebody else.
     """
 
     activity: str
@@ -45,8 +50,13 @@ class Step:
     repeats: int
     wait_mean_minutes: float | None
     wait_median_minutes: float | None
+    wait_p90_minutes: float | None
     work_median_minutes: float | None
+    started: int
+    minutes: float
     time_share: float
+    wait_share: float
+    handed_share: float | None
 
     @property
     def returned_share(self) -> float:
@@ -58,32 +68,46 @@ class Step:
 class Process:
     """The steps of one procedure over a range of days; steps and arcs by weight, heaviest first.
 
-    `hours_known`: whether any office says its hours; where none does, minutes are of working days taken whole.
+    `cases` requests had their last event so far on those days; `reworked` of them had some step more than once. A working day
+    has `day_minutes`: those of the hours of most offices, or 1440 where no office says its hours (working days taken whole).
     """
 
     procedure: str
     start: date
     end: date
     cases: int
+    reworked: int
     steps: tuple[Step, ...]
     arcs: tuple[Arc, ...]
     hours_known: bool
+    day_minutes: int = WHOLE_DAY
 
     @property
     def bottleneck(self) -> Step | None:
         """The step to look at first: the one with the largest share of the time."""
         return max(self.steps, key=lambda step: step.time_share, default=None)
 
+    @property
+    def started_share(self) -> float:
+        """Of all passes, the share whose start somebody recorded."""
+        n = sum(step.n for step in self.steps)
+        return sum(step.started for step in self.steps) / n if n else 0.0
+
     def strongest(self, share: float) -> tuple[Arc, ...]:
-        """The most frequent arcs that together carry at least `share` of all passages, every step kept within reach."""
+        """The most frequent arcs that together carry at least `share` of all passages; of every step, how it is reached and left.
+
+        Of the ways into a step and out of it, the most frequent one to or from another step stays in any case.
+        """
         total, kept, carried = sum(arc.n for arc in self.arcs), [], 0
-        reached: set[str] = set()
+        reached, left = set[str](), set[str]()
         for arc in sorted(self.arcs, key=lambda arc: (-arc.n, arc.source, arc.target)):
-            new = bool(arc.target) and arc.target not in reached
+            ways_on = arc.source != arc.target
+            new = ways_on and ((arc.target and arc.target not in reached) or (arc.source and arc.source not in left))
             if carried < share * total or new:
                 kept.append(arc)
                 carried += arc.n
-                reached.add(arc.target)
+                reached |= {arc.target} if ways_on else set()
+                left |= {arc.source} if ways_on else set()
         return tuple(kept)
 
 
@@ -109,11 +133,11 @@ def process(pub: Published, procedure: str, start: date, end: date) -> Process:
     names = dict(pub.rows("SELECT id, name FROM activities"))
     arcs, works = pub.frame(_ARCS, asked), pub.frame(_WORKS, asked)
     counted = pub.frame(_COUNTS, asked)
-    cases = pub.rows(_CASES, asked)[0][0]
-    (opens,) = pub.rows("SELECT opens FROM hours")[0]
+    cases, reworked = pub.rows(_CASES, asked)[0]
+    opens, closes = pub.rows("SELECT opens, closes FROM hours")[0]
     return Process(
-        procedure, start, end, int(cases or 0), _steps(counted, arcs, works, names), _arcs(arcs, names),
-        opens is not None)
+        procedure, start, end, int(cases or 0), int(reworked or 0), _steps(counted, arcs, works, names), _arcs(arcs, names),
+        opens is not None, WHOLE_DAY if opens is None else closes - opens)
 
 
 def variants(pub: Published, procedure: str, start: date, end: date, most: int = 20) -> list[Variant]:
@@ -128,10 +152,10 @@ def _arcs(frame: pl.DataFrame, names: dict[int, str]) -> tuple[Arc, ...]:
     """One Arc per pair of activities."""
     found = []
     for (source, target), part in frame.group_by("source", "target", maintain_order=True):
-        knowing, waits = int(part["knowing"].sum()), _waits(part)
+        waits = _waits(part)
         found.append(Arc(
             names.get(int(str(source)), START), names.get(int(str(target)), END), int(part["n"].sum()), waits.mean,
-            waits.quantile(0.5), waits.quantile(0.9), int(part["handed"].sum()) / knowing if knowing else None))
+            waits.quantile(0.5), waits.quantile(0.9), _handed(part)))
     return tuple(sorted(found, key=lambda arc: (-arc.n, arc.source, arc.target)))
 
 
@@ -141,12 +165,18 @@ def _steps(counted: pl.DataFrame, arcs: pl.DataFrame, works: pl.DataFrame, names
     found = []
     for row in counted.iter_rows(named=True):
         mine, work = arcs.filter(target=row["activity"]), works.filter(activity=row["activity"])
-        waits = _waits(mine)
-        share = (_minutes(mine) + _minutes(work)) / total if total else 0.0
+        waits, waited, worked = _waits(mine), _minutes(mine), _minutes(work)
         found.append(Step(
             names[row["activity"]], row["n"], row["n"] - row["repeats"], row["returned"], row["repeats"], waits.mean,
-            waits.quantile(0.5), _waits(work).quantile(0.5), share))
+            waits.quantile(0.5), waits.quantile(0.9), _waits(work).quantile(0.5), int(work["n"].sum()), waited + worked,
+            (waited + worked) / total if total else 0.0, waited / total if total else 0.0, _handed(mine)))
     return tuple(sorted(found, key=lambda step: (-step.time_share, -step.n, step.activity)))
+
+
+def _handed(frame: pl.DataFrame) -> float | None:
+    """The share that changed hands, of the arcs where both people are known."""
+    knowing = int(frame["knowing"].sum())
+    return int(frame["handed"].sum()) / knowing if knowing else None
 
 
 def _minutes(frame: pl.DataFrame) -> float:
@@ -193,7 +223,9 @@ _WORKS = _of("process_steps", "activity, minutes, sum(n) AS n", "AND minutes IS 
 _COUNTS = _of(
     "process_steps", "activity, sum(n)::INTEGER AS n, sum(repeats)::INTEGER AS repeats, sum(returned)::INTEGER AS returned",
     "GROUP BY 1")
-_CASES = _of("process_cases", "sum(n)")
+_CASES = _of(
+    "process_cases", "sum(n), sum(n) FILTER (len(v.path) > list_unique(v.path))").replace(
+    "JOIN keys", "JOIN process_variants v USING (variant) JOIN keys")
 _VARIANTS = _of("process_cases", "v.path, sum(n) AS n", "GROUP BY 1 ORDER BY 2 DESC, 1").replace(
     "JOIN keys", "JOIN process_variants v USING (variant) JOIN keys")
 

@@ -15,24 +15,34 @@ from etl.tables import LEDGER, TABLES
 from metrics.about import About
 from metrics.assumptions import in_use
 from metrics.attend import write_attention
+from metrics.candidates import write_candidates
 from metrics.check import check_file, fact_sums
+from metrics.costs import write_costs
 from metrics.delivered import DATED, write_delivered
+from metrics.dominance import write_dominance
 from metrics.due import write_deadlines
+from metrics.effect import write_effects
 from metrics.engine import workshop
 from metrics.errors import NothingPublished, NotPublishable, NoWarehouse
 from metrics.facts import Setting, enrich
 from metrics.files import current, next_file, one_writer, put, version_of
+from metrics.findings import write_findings
 from metrics.forecast.issue import write_forecasts
 from metrics.forecast.resolution import write_resolution
+from metrics.frequency import write_applicants
+from metrics.goals.table import write_goals
 from metrics.hours import write_hours
 from metrics.indicator import FOLDER, Indicator, read_indicators
 from metrics.measures import MEASURES
 from metrics.names import write_names
 from metrics.no_shows import write_no_shows
+from metrics.propose import write_proposals
+from metrics.reader import HARDENED
 from metrics.reported import write_reported
 from metrics.rollup import roll_up
 from metrics.steps import write_steps
 from metrics.stock_days import write_stock_days
+from metrics.written import NOTHING, Written
 
 CODE = (*sorted(Path(__file__).parent.rglob("*.py")), Path(__file__).parents[1] / "etl" / "calendar.py")
 CATALOGUE = tuple(table.name for table in TABLES.values() if table.catalogue)
@@ -56,12 +66,12 @@ class Publication:
 
 def build(
     warehouse: Path, published: Path, about: About, progress: Callable[[str], None], extra_indicators: Path | None = None,
-    history: Path | None = None, confirmed: pl.DataFrame | None = None,
+    history: Path | None = None, written: Written = NOTHING,
 ) -> Publication:
     """Publishes the figures of the warehouse, unless nothing has changed since the last time.
 
-    With a `history`, forecasts are made too, and kept there. confirmed: changes that people told of (date, procedure_id,
-    office_id, kind), published with the catalogue's. A file that fails its checks is not published: the last one stays
+    With a `history`, forecasts are made too, and kept there. written: what people wrote; the changes that they confirmed
+    are published with the catalogue's. A file that fails its checks is not published: the last one stays
     and `refused_reason` says why; NotPublishable when there is none to stay. NoWarehouse when there is
     nothing to read, WrongIndicator when an indicator's file is wrong.
     """
@@ -72,7 +82,7 @@ def build(
         raise NoWarehouse(f"No existe {warehouse}: todavía no se ha cargado nada. Ejecute: paso10 update")
     with one_writer(published):
         try:
-            return _build(warehouse, published, about, indicators, progress, history, confirmed)
+            return _build(warehouse, published, about, indicators, progress, history, written)
         except duckdb.IOException as error:
             reason = f"No se puede leer {warehouse}: otra carga lo usa o está dañado. Reintente en un momento: paso10 build"
             raise NoWarehouse(reason) from error
@@ -80,7 +90,7 @@ def build(
 
 def _build(
     warehouse: Path, published: Path, about: About, indicators: dict[str, Indicator], progress: Callable[[str], None],
-    history: Path | None, confirmed: pl.DataFrame | None,
+    history: Path | None, written: Written,
 ) -> Publication:
     target = next_file(published)
     made = target.with_suffix(".duckdb.tmp")
@@ -89,18 +99,26 @@ def _build(
             raise NoWarehouse(
                 f"{warehouse} es de una versión anterior de Paso 10 (le falta {lacking}). Póngalo al día con: paso10 update"
             )
-        mark = fingerprint(con, about, indicators, confirmed)
+        mark = fingerprint(con, about, indicators, written)
     last = _last(published)
     if last and last[1].get("fingerprint") == mark:
         return _publication(last[0], last[1], changed=False)
     with workshop(warehouse, made) as con:
         facts = _facts(con, about, mark, version_of(target))
         expected = _make(con, Setting(about.time_zone, cutoffs(con)), indicators, facts, progress)
-        _confirm(con, confirmed)
+        _confirm(con, written.shifts)
     if history is not None:
         write_forecasts(made, history, progress)
+    write_costs(made)
+    write_findings(made)
     progress("Buscando lo que cambió…")
     write_attention(made)  # after the forecasts, for some of them need somebody
+    write_proposals(made, written)
+    progress("Evaluando las decisiones…")
+    write_effects(made, written.decisions)
+    progress("Comparando los trámites…")
+    write_candidates(made)
+    write_goals(made, written.goals)
     progress("Comprobando el archivo nuevo…")
     reason = check_file(made, expected)
     if reason and last is None:
@@ -127,6 +145,8 @@ def _make(
     write_reported(con)
     write_hours(con)
     write_no_shows(con)
+    write_applicants(con, overall(setting.cutoffs))
+    write_dominance(con)
     progress("Copiando catálogo, entregas y definiciones…")
     _copy(con, setting.cutoffs, indicators, facts)
     expected = fact_sums(con)
@@ -134,9 +154,9 @@ def _make(
     return expected
 
 
-def _confirm(con: duckdb.DuckDBPyConnection, confirmed: pl.DataFrame | None) -> None:
+def _confirm(con: duckdb.DuckDBPyConnection, confirmed: pl.DataFrame) -> None:
     """Adds the changes that people told of to those of the catalogue."""
-    if confirmed is not None and len(confirmed):
+    if len(confirmed):
         con.register("told_of", confirmed)
         con.execute("INSERT INTO pub.shifts BY NAME SELECT * FROM told_of ORDER BY ALL")
         con.unregister("told_of")
@@ -209,10 +229,10 @@ def _lacking(con: duckdb.DuckDBPyConnection) -> str:
 
 
 def fingerprint(
-    con: duckdb.DuckDBPyConnection, about: About, indicators: dict[str, Indicator], confirmed: pl.DataFrame | None = None
+    con: duckdb.DuckDBPyConnection, about: About, indicators: dict[str, Indicator], written: Written = NOTHING
 ) -> str:
-    """What figures depend on: batches, catalogue, how many facts, what people told of, the home, the indicators and this code."""
-    mark = sha256((confirmed.write_csv() if confirmed is not None and len(confirmed) else "").encode())
+    """What figures depend on: batches, catalogue, how many facts, what people wrote, the home, the indicators and this code."""
+    mark = sha256(written.mark.encode())
     for name in ("batches", "batch_facts", "sources", "unclaimed", *CATALOGUE):
         row = con.execute(f"SELECT md5(string_agg(t::VARCHAR, '|' ORDER BY t::VARCHAR)) FROM w.{name} t").fetchone()
         mark.update(f"{name}:{row}".encode())
@@ -233,7 +253,7 @@ def _last(published: Path) -> tuple[Path, dict[str, Any]] | None:
     """The current publication and what it says about itself; None when there is none that can be read."""
     try:
         path = current(published)
-        with duckdb.connect(str(path), read_only=True) as con:
+        with duckdb.connect(str(path), read_only=True, config=HARDENED) as con:  # as readers of this process have it open
             rows = con.execute("SELECT key, value FROM about").fetchall()
     except (NothingPublished, duckdb.Error):
         return None

@@ -174,7 +174,8 @@ def _about(facts: Mapping[str, Any]) -> About:
     held = {f.name: facts[f.name] for f in fields(About) if facts.get(f.name) is not None}
     if "frozen_on" in held:
         held["frozen_on"] = date.fromisoformat(held["frozen_on"])
-    return About(**held | {"periods": tuple(tuple(period) for period in held.get("periods", ()))})
+    periods = tuple(tuple(period) for period in held.get("periods", ()))
+    return About(**held | {"periods": periods, "costs": tuple(held.get("costs", ()))})
 
 
 def _indicators(con: duckdb.DuckDBPyConnection) -> dict[str, Indicator]:

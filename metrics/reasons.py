@@ -17,6 +17,7 @@ DIMENSIONS = {
     "office": {"es": "la oficina", "en": "the office"}, "channel": {"es": "el canal", "en": "the channel"},
     "question": {"es": "la pregunta", "en": "the question"}, "place": {"es": "el lugar", "en": "the place"},
     "method": {"es": "la forma de pago", "en": "the method of payment"},
+    "level": {"es": "el nivel digital", "en": "the digital level"},
 }
 NO_CASES = {"es": "No hubo casos en el periodo.", "en": "There were no cases in the period."}
 NEVER_ANY = {

@@ -27,6 +27,7 @@ class Scope:
     place: tuple[str, ...] = ()
     series: tuple[str, ...] = ()
     method: tuple[str, ...] = ()
+    level: tuple[str, ...] = ()  # digital level of the card in force, 0 to 5; only the catalogue's figures
     source: tuple[str, ...] = ()  # only how far behind the data are
 
     def wanted(self) -> dict[str, tuple[str, ...]]:

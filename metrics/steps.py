@@ -1,7 +1,8 @@
 """The steps of requests, from the event log to counts that add up: arcs, steps, cases and variants by day.
 
 process_arcs      procedure, date (of the later event), source, target (activities; 0 = start or end), minutes, n, handed, knowing
-process_steps     procedure, date, activity, minutes of work (null where no start is recorded), n, repeats, returned
+process_steps     procedure, date, activity, minutes of work (null where no start is recorded), n, repeats (passes after the first
+                  of a request), returned (first passes of requests that came back to it, on whatever day)
 process_cases     procedure, date (of the last event so far), variant, n, closed
 process_variants  variant, path (activities in order)
 activities        id, name
@@ -73,6 +74,7 @@ WITH timed AS (
 )
 SELECT *, row_number() OVER line AS place,
     row_number() OVER (PARTITION BY source, request_id, activity ORDER BY completed_at, source_row) AS turn,
+    count(*) OVER (PARTITION BY source, request_id, activity) AS times,
     lag(activity) OVER line AS before, lag(done_at) OVER line AS before_done, lag(resource) OVER line AS before_by,
     lead(activity) OVER line IS NULL AS last
 FROM timed WINDOW line AS (PARTITION BY source, request_id ORDER BY completed_at, source_row)
@@ -99,7 +101,7 @@ FROM every GROUP BY ALL ORDER BY procedure, date, source, target, minutes
 _STEPS = """
 CREATE TABLE pub.process_steps AS
 SELECT procedure, completed_on AS date, a.id AS activity, (done_at - begun_at)::INTEGER AS minutes, count(*)::INTEGER AS n,
-    count(*) FILTER (turn > 1)::INTEGER AS repeats, count(*) FILTER (turn = 2)::INTEGER AS returned
+    count(*) FILTER (turn > 1)::INTEGER AS repeats, count(*) FILTER (turn = 1 AND times > 1)::INTEGER AS returned
 FROM ordered o JOIN pub.activities a ON a.name = o.activity
 GROUP BY ALL ORDER BY procedure, date, activity, minutes
 """

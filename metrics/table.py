@@ -50,7 +50,7 @@ def comma_separated(rows: Sequence[dict[str, Any]]) -> str:
     if rows:
         writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
         writer.writeheader()
-        writer.writerows({k: _safe(" ".join(v) if isinstance(v, tuple | list) else v) for k, v in row.items()} for row in rows)
+        writer.writerows({k: safe(" ".join(v) if isinstance(v, tuple | list) else v) for k, v in row.items()} for row in rows)
     return out.getvalue()
 
 
@@ -87,5 +87,5 @@ def _row(made: Figure, grain: str, by: str | None) -> dict[str, Any]:
     }
 
 
-def _safe(value: object) -> object:
+def safe(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\0")) else value

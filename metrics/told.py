@@ -9,6 +9,7 @@ UNITS = {
     "minutes": ("min", "min"), "percent": ("%", "%"), "visits": ("visita", "visitas"), "mxn": ("MXN", "MXN"),
     "answers": ("respuesta", "respuestas"), "stars": ("estrella", "estrellas"), "people": ("persona", "personas"),
     "services": ("servicio", "servicios"), "hours": ("hora", "horas"), "units": ("unidad", "unidades"),
+    "procedures": ("trámite", "trámites"), "sheets": ("hoja", "hojas"),
 }
 HEAD = ("indicador", "desde", "hasta", "de", "valor", "unidad", "n", "")
 

@@ -107,19 +107,31 @@ def standing(
 
 def verify(store: Store) -> Checked:
     """Whether the log is whole, and the table is what follows from it."""
-    return store.read(_verify, Checked(0, log.FIRST))
+    return store.read(check, Checked(0, log.FIRST))
 
 
-def _verify(session: Session) -> Checked:
+def check(session: Session) -> Checked:
+    """The same, within a transaction."""
     checked = log.check_chain(log.events(session))
     if checked.wrong:
         return checked
-    told: dict[str, Record] = {}
-    for event in log.events(session, KIND):
-        told[event.subject] = apply(told.get(event.subject, Record(event.subject)), event)
+    told = _folded(session)
     kept = {row.key: _record(row) for row in session.scalars(select(Attention))}
     wrong = next((key for key in sorted({*told, *kept}) if told.get(key) != kept.get(key)), None)
     return checked if wrong is None else replace(checked, wrong=f"«{wrong}» no está como dice la bitácora")
+
+
+def fold_again(session: Session) -> None:
+    """Writes the table anew as it follows from the log, after events were brought from elsewhere."""
+    for record in _folded(session).values():
+        session.merge(Attention(**asdict(record)))
+
+
+def _folded(session: Session) -> dict[str, Record]:
+    told: dict[str, Record] = {}
+    for event in log.events(session, KIND):
+        told[event.subject] = apply(told.get(event.subject, Record(event.subject)), event)
+    return told
 
 
 def apply(record: Record, event: Event) -> Record:
@@ -150,7 +162,7 @@ def _change(store: Store, seen: Seen, version: int, who: str, action: Mapping[st
             last = log.last_of(session, KIND, seen.key)
             if last and (last.version, last.who, last.data) == (version + 1, author, log.canonical(data)):
                 return record  # the same click, twice
-            raise Conflict(_faster(record))
+            raise Conflict.with_what(record.changed_by, _did(record))
         after = apply(record, log.append(session, author, KIND, seen.key, version + 1, data))
         session.merge(Attention(**asdict(after)))
         return after
@@ -162,14 +174,12 @@ def _record(row: Attention) -> Record:
     return Record(**{name: getattr(row, name) for name in Record.__dataclass_fields__})
 
 
-def _faster(record: Record) -> str:
-    done = f"lo asignó a {record.assignee}" if record.assignee else "lo volvió a abrir"
+def _did(record: Record) -> str:
     if record.status == SNOOZED and record.until:
-        done = f"lo pospuso hasta el {record.until:%d/%m/%Y}"
-    elif record.status == CLOSED:
-        done = f"lo cerró («{record.reason}»)"
-    mine = "No se guardó lo suyo: mire cómo quedó y repita si todavía hace falta."
-    return f"{record.changed_by} {done} mientras usted decidía. {mine}"
+        return f"lo pospuso hasta el {record.until:%d/%m/%Y}"
+    if record.status == CLOSED:
+        return f"lo cerró («{record.reason}»)"
+    return f"lo asignó a {record.assignee}" if record.assignee else "lo volvió a abrir"
 
 
 def _text(name: str, value: str, what: str) -> str:

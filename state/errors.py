@@ -24,6 +24,18 @@ class Conflict(StateError):
 
     exit_code = 12
 
+    @classmethod
+    def with_what(cls, who: str, did: str) -> "Conflict":
+        """The one that says who was faster and what they did: «lo asignó a Juan»."""
+        mine = "No se guardó lo suyo: mire cómo quedó y repita si todavía hace falta."
+        return cls(f"{who} {did} mientras usted decidía. {mine}")
+
+
+class Refused(StateError):
+    """What was brought from elsewhere is not whole, or is another history: nothing of it was kept."""
+
+    exit_code = 12
+
 
 class Locked(StateError):
     """Another program holds the store for longer than we wait."""

@@ -30,7 +30,7 @@ def append(session: Session, who: str, kind: str, subject: str, version: int, da
     last = session.scalars(select(Event).order_by(Event.seq.desc()).limit(1)).first()
     made = Event(
         seq=last.seq + 1 if last else 1,
-        at=datetime.now(UTC).isoformat(timespec="microseconds"),
+        at=max(written(now()), last.at if last else ""),  # a clock that was put back changes no order
         who=who,
         kind=kind,
         subject=subject,
@@ -42,6 +42,16 @@ def append(session: Session, who: str, kind: str, subject: str, version: int, da
     session.add(made)
     session.flush()
     return made
+
+
+def now() -> datetime:
+    """This moment."""
+    return datetime.now(UTC)
+
+
+def written(moment: datetime) -> str:
+    """A moment as events hold it: in UTC, to the microsecond, so that texts are in the order of the moments."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def canonical(data: Mapping[str, Any]) -> str:

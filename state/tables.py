@@ -1,12 +1,12 @@
 """The tables: the log of every change, and how each thing stands now, which follows from the log.
 
-Constraints have names, so that a migration can speak of them; moments and contents are texts, so that a hash is of the same
-bytes in every database.
+Constraints have names, so that a migration (state/migrations) can speak of them; moments and contents are texts, so that a hash
+is of the same bytes in every database.
 """
 
 from datetime import date
 
-from sqlalchemy import MetaData, String, Text, UniqueConstraint
+from sqlalchemy import Index, MetaData, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 NAMES = {
@@ -28,7 +28,7 @@ class Event(Base):
     """One change by one person. `version` is that of its subject after the change; `data` is canonical JSON."""
 
     __tablename__ = "events"
-    __table_args__ = (UniqueConstraint("kind", "subject", "version"), UniqueConstraint("previous"))
+    __table_args__ = (UniqueConstraint("kind", "subject", "version"), UniqueConstraint("previous"), Index(None, "kind", "seq"))
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[str] = mapped_column(String(40))

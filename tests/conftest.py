@@ -15,7 +15,7 @@ from hypothesis import settings
 settings.register_profile("same", derandomize=True)  # what was green stays green: the same examples in every run
 settings.load_profile("same")
 
-OUTSIDE = ("browser", "server", "shared", "faults")
+OUTSIDE = ("browser", "office", "server", "shared", "faults")
 ROOT = Path(__file__).resolve().parent.parent
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
 
@@ -83,5 +83,6 @@ def _key(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFacto
 def _clock() -> Iterator[None]:
     """Today is always Saturday 21 November 2026: what is late does not depend on when tests run."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("etl.calendar.now", lambda: datetime(2026, 11, 21, 18, tzinfo=UTC))
+        for clock in ("etl.calendar.now", "state.log.now"):
+            patch.setattr(clock, lambda: datetime(2026, 11, 21, 18, tzinfo=UTC))
         yield

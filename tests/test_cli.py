@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.main import get_group
 from typer.testing import CliRunner, Result
 
 import paso10
@@ -326,7 +327,7 @@ def test_figures_of_an_unpublished_home_end_with_13(tmp_path: Path) -> None:
 
 
 def test_help_is_in_spanish_whatever_the_command() -> None:
-    names = [info.name or info.callback.__name__ for info in paso10.app.registered_commands]
+    names = get_group(paso10.app).commands
     for arguments in (["--help"], *([name, "--help"] for name in names)):
         result = CliRunner().invoke(paso10.app, arguments, prog_name="paso10")
         assert (result.exit_code, [word for word in ENGLISH if word in result.output]) == (0, [])
@@ -359,3 +360,33 @@ def test_a_broken_publication_is_told_and_not_shown(demo: Path, tmp_path: Path) 
     shutil.copytree(demo, home)
     (home / "published" / "indicators-000001.duckdb").write_bytes(b"roto")
     mistake(run(home, "show", "open_requests"), 13, f"paso10 --home {home} build")
+
+
+def test_cost_as_text_and_json(demo: Path) -> None:
+    text = run(demo, "cost").stdout
+    assert "el documento oficial no se leyó" in text
+    assert "RCI-01" in text
+    (row,) = json.loads(run(demo, "cost", "--procedure", "CAT-01", "--json").stdout)["costs"]
+    assert row["cbu_mxn"] == pytest.approx(row["cbd_mxn"] + row["cbi_requirements_mxn"] + row["opportunity_mxn"])
+    mistake(run(demo, "cost", "--procedure", "CAT-99"), 2, "CAT-99", "¿Quiso decir")
+
+
+def test_catalogue_finds_what_was_left_out_of_the_sample_on_purpose(demo: Path) -> None:
+    found = json.loads(run(demo, "catalogue", "--json").stdout)
+    truth = json.loads((demo / "sample" / "truth.json").read_text("utf-8"))["stories"]["catalogue_errors"]
+    blank = {(one["procedure"], one["column"]) for one in truth if one["kind"] == "missing"}
+    assert len(blank) == 4
+    assert blank <= {(one["procedure_id"], column) for one in found for column in one["detail"].split(",")}
+    assert "LNETB art. 54" in run(demo, "catalogue", "--procedure", "AMB-02").stdout
+
+
+def test_agenda_of_the_sample_and_what_cannot_be_made(demo: Path, tmp_path: Path) -> None:
+    made = run(demo, "export", "agenda", "--semester", "2027-1", "--json")
+    data = json.loads(made.stdout)
+    assert "--previous" in made.stderr
+    assert Path(data["file"]).is_file()
+    assert len(data["lines"]) == 10
+    mistake(run(demo, "export", "agenda", "--semester", "2027"), 2, "«2027»", "2027-1")
+    (tmp_path / "mala.json").write_text("[]", "utf-8")
+    for name, said in (("no.json", "No existe"), ("mala.json", "no es una Agenda")):
+        mistake(run(demo, "export", "agenda", "--semester", "2027-1", "--previous", str(tmp_path / name)), 2, said)

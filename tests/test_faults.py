@@ -1,15 +1,12 @@
 """What is left when processes die, disks fill up, folders are read-only, and several work at once."""
 
-import os
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
 
-from benchmarks import faults
-from metrics.query import open_current
+from benchmarks import faults, readers
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.faults
@@ -103,35 +100,7 @@ def test_two_loaders_at_once_the_second_waits(home: Path) -> None:
 
 
 def test_readers_never_err_nor_fall_behind_while_it_publishes(home: Path) -> None:
-    faults.deliver(home, 1)
-    faults.load(home)
-    faults.publish(home)
-    errors, stale, reads, stop = [], [], [0], threading.Event()
-
-    def read() -> None:
-        while not stop.is_set():
-            try:
-                named = int((home / "published" / "CURRENT").read_text()[11:17])
-                pub = open_current(home / "published")
-                found = int(pub.path.name[11:17])
-                assert pub.rows("SELECT sum(payments) FROM cells_payments_day")[0][0] % faults.ROWS == 0
-            except Exception as error:  # whatever a reader meets is what the test is about
-                errors.append(repr(error))
-            else:
-                stale.extend([(named, found)] if found < named - 1 else [])
-                reads[0] += 1
-
-    reader = threading.Thread(target=read)
-    reader.start()
-    try:
-        for number in range(2, 14):
-            faults.deliver(home, number)
-            work = ("import sys; from pathlib import Path; from benchmarks import faults; "
-                    "faults.load(Path(sys.argv[1])); faults.publish(Path(sys.argv[1]))")
-            subprocess.run([sys.executable, "-c", work, str(home)], check=True, cwd=ROOT, env=os.environ | {"PYTHONPATH": "."})
-    finally:
-        stop.set()
-        reader.join()
-    assert errors == []
-    assert stale == []
-    assert reads[0] > 12
+    seen = readers.publish_and_read(home, publications=8)
+    assert (seen.errors, seen.stale) == ([], [])
+    assert seen.reads > 8
+    assert len(seen.versions) > 4

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard import adding, components, data, deliveries, empties, filters, sources
+from dashboard import adding, catalogue, components, data, deliveries, empties, filters, nights, sources
 from dashboard.formats import day_year, whole
 from dashboard.page import Page
 from dashboard.sources import Source
@@ -33,6 +33,7 @@ def render() -> None:
     if not found:
         empties.no_sources()
         return
+    nights.show(pub)
     one = next((s for s in found if s.source == chosen), None)
     if one is not None:
         components.answer(*deliveries.opening_one(one))
@@ -44,10 +45,11 @@ def render() -> None:
         _("Fuentes"), _("Qué entregó cada una y hasta qué día; el porcentaje es el de filas que no se pudieron leer")
     )
     components.table(deliveries.overview([s for s in found if deliveries.listed_alone(s)]), name="stack")
-    components.trust(deliveries.catalogue_line(found))
+    components.trust(" · ".join(part for part in (deliveries.catalogue_line(found), nights.last_line(pub)) if part))
     _waiting(pub)
     if one is None:
         _source(pub, sources.worst(found))
+        catalogue.show(pub)
 
 
 def _waiting(pub: Published) -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import ahead, ahead_figures, components, data, empties, filters, waits, waits_figures
+from dashboard import ahead, ahead_figures, components, data, empties, filters, no_shows, waits, waits_figures
 from dashboard.page import Page
 from dashboard.waits_figures import Office
 from dashboard.words import N_, _
@@ -41,6 +41,7 @@ def render() -> None:
         waits_figures.ranking(office)
     components.section(_("¿Qué haría una ventanilla más?"))
     office = _staffed(office)
+    no_shows.show(pub, office.key)
     if shown.found is not None:
         _trusted(shown)
     with above:
@@ -71,7 +72,12 @@ def _nothing(pub: Published) -> None:
         components.answer(_("Esta publicación se hizo antes de que hubiera esperas por hora."))
         components.empty(_("Publique de nuevo"), _("No hace falta cargar nada otra vez."), (("", "paso10 build"),))
         return
-    components.answer(_("Todavía no hay filas que medir."))
+    appointments = no_shows.answer(pub)
+    if appointments:
+        components.answer("", *appointments)
+        no_shows.show(pub, said=False)
+    else:
+        components.answer(_("Todavía no hay filas que medir."))
     components.empty(
         _("Falta la hora en que llegó cada persona"),
         _("Las esperas por hora se calculan con la hora de llegada y de llamada de cada turno. Las da el sistema de filas."),

@@ -16,10 +16,13 @@ from dashboard import (
     data,
     day_text,
     decided,
+    decision_form,
     empties,
     falling,
     filters,
     judging,
+    nights,
+    proposals,
     shift_questions,
     sources,
     today,
@@ -81,10 +84,12 @@ def _figures(pub: Published, agency: str, period: Period, heads: Sequence[Judged
         tomorrow.said(pub, agency) if period.grain == "day" else "",
         today.lacking(late, heads[0].reading.figure.missing),
     )
+    nights.show(pub)
     components.answer(sentences[0], sentences[1], " ".join(part for part in sentences[2:] if part))
     components.cards([_card(pub, item, agency, period) for item in heads])
     _todo(pub, waiting, attention.put_away(found), trouble)
     _foot(pub, sentences, heads, waiting, attention.put_away(found))
+    proposals.line(pub)
     shift_questions.show(pub, agency)
     _volume_and_waits(pub, heads[0], rows, period)
     _by_agency(rows, period, agency)
@@ -121,7 +126,14 @@ def _todo(pub: Published, waiting: Sequence[Listed], away: Sequence[Listed], tro
     if trouble:
         components.notice(_("La lista se muestra entera: no se sabe qué se pospuso o cerró"), trouble)
     shown, now = waiting[:MOST_TASKS], data.today(pub)
-    tail = None if trouble else lambda n: actions.of(pub, shown[n], now)
+
+    def tail(n: int) -> None:
+        kind, what, *place = shown[n].finding.key.split("|", 3)
+        if kind != "source":
+            decision_form.link(pub, what, *place)
+        if not trouble:
+            actions.of(pub, shown[n], now)
+
     components.tasks([attention.task_of(row) for row in shown], tail)
 
 

@@ -4,11 +4,22 @@ from itertools import zip_longest
 
 import streamlit as st
 
-from dashboard import components, data, empties, procedure, procedure_ahead, procedure_cards, procedure_figures, promise
+from dashboard import (
+    catalogue,
+    components,
+    data,
+    decision_form,
+    empties,
+    procedure,
+    procedure_ahead,
+    procedure_cards,
+    procedure_figures,
+    promise,
+)
 from dashboard.page import Page
 from dashboard.procedure import View
 from dashboard.procedure_figures import Shown
-from dashboard.words import N_, _
+from dashboard.words import N_, _, many
 from metrics.query import Published
 
 PAGE = Page(N_("Trámite"), "tramite", 20, N_("¿Cómo va este trámite, y cumple lo que su ficha promete?"))
@@ -50,6 +61,8 @@ def _figures(shown: Shown) -> None:
     plain, strong, after = promise.answer(shown.pub, shown.view, shown.card)
     components.answer(plain, strong, " ".join(part for part in (after, procedure_ahead.answer(shown)) if part))
     components.cards(procedure_cards.row(shown.pub, shown.view))
+    with st.container(key="links"):
+        decision_form.link(shown.pub, dimension="procedure", key=shown.view.key)
     figures = [
         procedure_figures.resolution,
         procedure_figures.record,
@@ -65,6 +78,16 @@ def _figures(shown: Shown) -> None:
     ]
     for one, other in zip_longest(figures[::2], figures[1::2]):
         _pair(shown, one, other)
+    _findings(shown)
+
+
+def _findings(shown: Shown) -> None:
+    """What is to mend in the record, over a year; told only of the day on which it was looked for."""
+    found = promise.findings(shown.pub, shown.view)
+    if found:
+        told = many(len(found), "{n} corrección que pide la ficha", "{n} correcciones que pide la ficha").format(n=len(found))
+        components.section(told, _("La más grave primero; lo que se mide es de los últimos doce meses completos"))
+        catalogue.of_one(found, told)
 
 
 def _pair(shown: Shown, one: procedure_figures.Draw, other: procedure_figures.Draw | None) -> None:

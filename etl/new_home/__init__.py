@@ -7,7 +7,7 @@ from etl.errors import HomeError
 from etl.tables import TABLES
 
 HERE = Path(__file__).parent
-CATALOGUE = ("procedures", "agencies", "offices", "closures", "shifts")
+CATALOGUE = ("procedures", "requirements", "agencies", "offices", "closures", "shifts")
 
 
 def write_new_home(root: Path, name: str) -> list[Path]:

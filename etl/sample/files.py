@@ -95,6 +95,17 @@ def write_xlsx(
     return written
 
 
+def write_sheet(path: Path, source: str, frame: pl.DataFrame, layout: Layout) -> Written:
+    """Write a workbook of one sheet without total, whose last column holds numbers."""
+    rows = [[cell or "" for cell in row] for row in frame.iter_rows()]
+    below = [[text] for text in layout.footers]
+    above = [*([text] for text in layout.titles), frame.columns]
+    place = frame.width - 1
+    _workbook(path, layout.sheet, "".join(_row(n, cells, place) for n, cells in enumerate([*above, *rows, *below], 1)))
+    extra = {"title": len(layout.titles), "header": 1, "footer": len(layout.footers)}
+    return _truth(Written(path.name, source, 0, extra), frame, _plant(frame, "\x1f", ()), len(above))
+
+
 def amount(text: str) -> Decimal:
     """What a cell of money is worth; 0 where it says no amount."""
     try:

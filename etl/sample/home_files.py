@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from etl.sample.catalogue import HORIZON_FROM, Procedure, agencies, clock
+from etl.sample.records import COLUMNS, REQUIREMENT_COLUMNS, more, requirements, wrong
 from etl.sample.story import CHANGES, DESK_ADDED, SIMPLIFIED
 from etl.sample.world import World
 
@@ -35,10 +36,21 @@ to = "01-31"
 name = "Predial con 10 % de descuento"
 from = "02-01"
 to = "02-29"
+
+[[cost]]                               # costo burocrático: valores inventados para el municipio de muestra
+year = 2026
+hourly_wage_mxn = {{ value = 62.50, year = 2025, source = "inventado para la muestra" }}
+copy_mxn = {{ value = 2.00, year = 2026, source = "inventado para la muestra" }}
+risk_free_rate = {{ value = 0.0700, year = 2026, source = "inventado para la muestra" }}
+gdp_million_mxn = {{ value = 310000, year = 2025, source = "inventado para la muestra" }}
+population = {{ value = 980000, year = 2025, source = "inventado para la muestra" }}
+productivity = {{ value = 0.1500, year = 2025, source = "inventado para la muestra" }}
+capital_per_company_mxn = {{ value = 2400000, year = 2025, source = "inventado para la muestra" }}
 """
 PROCEDURE_COLUMNS = (
     "procedure_id", "name", "agency_id", "valid_from", "valid_to", "kind", "limit_value", "limit_unit", "fee_mxn",
     "digital_level", "online", "digitized_on", "simplified_on", "legal_basis", "owner",
+    *COLUMNS,
 )  # fmt: skip
 
 
@@ -62,6 +74,7 @@ def _catalogue(folder: Path, world: World) -> None:
     _table(folder / "offices.csv", columns, offices)
     _table(folder / "closures.csv", ("date", "office_id", "name"), [(c.day, c.office, c.name) for c in world.closures])
     _table(folder / "procedures.csv", PROCEDURE_COLUMNS, [row for p in world.procedures for row in _records(world, p)])
+    _table(folder / "requirements.csv", REQUIREMENT_COLUMNS, requirements(world))
     _table(folder / "shifts.csv", ("date", "procedure_id", "office_id", "kind", "note"), _shifts(world))
 
 
@@ -80,18 +93,22 @@ def _records(world: World, procedure: Procedure) -> list[tuple[object, ...]]:
     if simplified == procedure.id:
         changes.append((world.date(world.before_end(days)), procedure.level, False))
     if not changes:
-        return [_record(procedure, (HORIZON_FROM, ""), procedure.level, ("", ""))]
+        return [_record(world, procedure, (HORIZON_FROM, ""), procedure.level, ("", ""))]
     day, level, digitized = changes[0]
-    before = _record(procedure, (HORIZON_FROM, day - timedelta(days=1)), procedure.level, ("", ""))
-    return [before, _record(procedure, (day, ""), level, (day, "") if digitized else ("", day))]
+    before = _record(world, procedure, (HORIZON_FROM, day - timedelta(days=1)), procedure.level, ("", ""))
+    return [before, _record(world, procedure, (day, ""), level, (day, "") if digitized else ("", day))]
 
 
-def _record(p: Procedure, valid: tuple[object, object], level: int, changed: tuple[object, object]) -> tuple[object, ...]:
+def _record(
+    world: World, p: Procedure, valid: tuple[object, object], level: int, changed: tuple[object, object]
+) -> tuple[object, ...]:
     """One row of PROCEDURE_COLUMNS; `changed` = the days on which it was digitized and simplified."""
     fee = "" if p.spread else f"{p.fee:.2f}"
     limit = "" if p.limit_value is None else p.limit_value
     online = "true" if level >= 3 else "false"
-    return p.id, p.name, p.agency, *valid, p.kind, limit, p.limit_unit, fee, level, online, *changed, p.basis, p.owner
+    said = (p.id, p.name, p.agency, *valid, p.kind, limit, p.limit_unit, fee, level, online, *changed, p.basis, p.owner)
+    record = dict(zip(PROCEDURE_COLUMNS, said, strict=False)) | more(world, p, level)
+    return tuple(wrong(p.id, record)[name] for name in PROCEDURE_COLUMNS)
 
 
 def _shifts(world: World) -> list[tuple[object, ...]]:

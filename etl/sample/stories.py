@@ -6,6 +6,7 @@ import numpy as np
 
 from etl.sample.arrays import DAY, NEVER, Bools, Floats, Ints
 from etl.sample.demand import COUNTER, WEB
+from etl.sample.records import planted
 from etl.sample.requests import DONE
 from etl.sample.sources import Town
 from etl.sample.steps import ACTIVITIES
@@ -39,6 +40,7 @@ def tell(town: Town, bias: dict[str, float]) -> dict[str, Any]:
         "late_source": {"source": "encuesta_agua", "agency": LATE_AGENCY, "days": LATE_DAYS},
         "flood": {"from": str(flood_day(world.until)), "days": 3},
         "predial_peak": _peak(town),
+        "catalogue_errors": planted(),
     }
 
 

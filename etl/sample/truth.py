@@ -26,6 +26,7 @@ class Truth:
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     planted: list[Planted] = field(default_factory=list)
     stories: dict[str, Any] = field(default_factory=dict)
+    reported: list[list[str | float]] = field(default_factory=list)  # series, agency, step, first, last day and value
 
     def __post_init__(self) -> None:
         for name in MEASURES:
@@ -61,6 +62,7 @@ class Truth:
             "totals": {"true": _sums(self.true), "loaded": _sums(self.loaded)},
             "stories": self.stories,
             "files": self.files,
+            "reported": self.reported,
             "days": {"date": dates, "true": _lists(self.true), "loaded": _lists(self.loaded)},
             "planted": [p.as_dict() for p in self.planted],
         }

@@ -21,6 +21,7 @@ from etl.sample.home_files import write as write_home
 from etl.sample.payments import build as build_payments
 from etl.sample.people import build as build_people
 from etl.sample.ratings import Memory, at_exit, of_portal, of_water
+from etl.sample.reports import reports as deliver_reports
 from etl.sample.requests import build as build_requests
 from etl.sample.sources import Town, folios
 from etl.sample.stories import tell
@@ -29,7 +30,7 @@ from etl.sample.visits import build as build_visits
 from etl.sample.world import World
 from etl.sample.world import build as build_world
 
-VERSION = 2  # raise it when the same seed would give other files
+VERSION = 3  # raise it when the same seed would give other files
 PERSONS = 90_000
 ZONE = ZoneInfo("America/Mexico_City")
 
@@ -96,6 +97,7 @@ def _write(inbox: Path, start: World, progress: Callable[[str], None]) -> Truth:
     deliver_log(inbox, town, truth)
     progress("Tesorería…")
     deliver_treasury(inbox, town, truth)
+    deliver_reports(inbox, town, truth)
     progress("Encuestas…")
     memory = Memory(start, wanted, asked, came)
     answers, bias = of_portal(memory)

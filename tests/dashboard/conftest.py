@@ -4,9 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+import paso10
 from dashboard import drawing
 from tests.dashboard import homes
+from tests.dashboard.council import packet
 
 drawing.CHECKED = True  # every picture of every test against the Vega-Lite schema
 
@@ -30,3 +33,19 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
         return kept[name]
 
     return make
+
+
+@pytest.fixture(scope="session")
+def council_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample municipality, small: two years, every kind of source."""
+    home = tmp_path_factory.mktemp("council") / "casa"
+    words = ("demo", "--no-serve", "--scale", "0.01", "--until", "2026-11-20", "--json")
+    done = CliRunner().invoke(paso10.app, ["--home", str(home), *words], env={"XDG_CONFIG_HOME": str(home.parent)})
+    assert done.exit_code in {0, 12}, done.output
+    return home
+
+
+@pytest.fixture(scope="session")
+def council_deck(council_home: Path) -> Path:
+    """The slides of October of the sample, with a section of one agency; the report and the snapshot lie beside them."""
+    return next(packet(council_home, "--agency", "CATASTRO").glob("*.pptx"))

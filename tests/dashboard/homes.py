@@ -10,6 +10,7 @@ from etl.home import read_home
 from etl.load import load_home
 from metrics.about import About
 from metrics.publish import Publication, build
+from metrics.written import NOTHING, Written
 
 LAST = date(2026, 11, 20)  # a Friday
 DAYS = [d for d in (LAST - timedelta(days=n) for n in range(139, -1, -1)) if d.weekday() < 5 and d != date(2026, 9, 16)]
@@ -130,13 +131,13 @@ def waiting(root: Path) -> Path:
     return root
 
 
-def publish(root: Path) -> Publication:
-    """Loads whatever is in the inbox and publishes it."""
+def publish(root: Path, written: Written = NOTHING) -> Publication:
+    """Loads whatever is in the inbox and publishes it, with what people wrote."""
     home = read_home(root)
     reports = load_home(home, (), lambda line: None)
     assert [r for r in reports if r.status == "refused" and "refused" not in r.file] == []
     about = About(home.name, home.state, home.time_zone, home.language, dict(home.targets))
-    return build(home.warehouse, home.published, about, lambda line: None)
+    return build(home.warehouse, home.published, about, lambda line: None, written=written)
 
 
 def _catalogue(root: Path) -> None:

@@ -9,10 +9,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.words import TAGS
-from tests.dashboard import tongues
+from tests.dashboard import process_home, tongues
 from tests.dashboard.test_languages import PAGES, opened
 
 Make = Callable[[str], Path]
+# In an ordinary home nobody decided anything yet, no log of steps came, and no release was made.
+WITHOUT = {f"views/{name}.py" for name in ("indicadores", "datos", "pasos", "aprende", "abiertos")}
 KEYED = re.compile(r"-(figure|card)-[\w-]+$")
 
 
@@ -46,7 +48,18 @@ def test_every_chart_has_its_table_its_csv_and_says_its_message(
     made: Make, monkeypatch: pytest.MonkeyPatch, page: str, tongue: str
 ) -> None:
     charts = list(drawn(opened(made("ordinary"), monkeypatch, page, lang=tongue)))
-    assert bool(charts) == (page not in {"views/indicadores.py", "views/datos.py"}), page
+    assert bool(charts) == (page not in WITHOUT), page
+    whole(charts)
+
+
+def test_the_steps_of_a_procedure_have_their_tables_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    charts = list(drawn(opened(process_home.make(tmp_path / "casa"), monkeypatch, "views/pasos.py")))
+    assert charts
+    whole(charts)
+
+
+def whole(charts: list[tuple[Any, Any]]) -> None:
+    """Each chart has its table with rows, its CSV, and an alternative text that says its message and a number."""
     for chart, holder in charts:
         assert holder is not None, chart.proto.alt
         (behind,) = below(holder, "popover")

@@ -8,6 +8,7 @@ from babel.dates import format_skeleton
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from dashboard import formats
+from dashboard.fact_words import delivery
 from dashboard.formats import NBSP
 from dashboard.words import TAGS, _, listed, many, sentence, speaking
 
@@ -152,3 +153,8 @@ def test_numbers_and_money_are_those_of_babel_wherever_it_says_them(tongue: str)
         day = date(2026, 11, 4)
         said = {word.strip(",.") for word in format_skeleton("yMMMd", day, locale=locale).split() if word != "de"}
         assert said == set(formats.date_year(day).split())
+
+
+def test_a_part_of_a_database_is_called_by_what_it_holds() -> None:
+    assert (delivery("visits"), delivery("agencies")) == ("Visitas", "Catálogo de dependencias")
+    assert (delivery("ventanilla_2026.csv"), delivery("")) == ("ventanilla_2026.csv", "")

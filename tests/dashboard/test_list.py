@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import attention, data, decided
+from dashboard import attention, data
+from dashboard.actions import slug_of
 from metrics import query
 from metrics.query import Item
 from state import store as place_of_state
@@ -51,9 +52,7 @@ def text(app: AppTest) -> str:
 
 
 def slug(key: str, version: int) -> str:
-    from dashboard.actions import _slug
-
-    return _slug(attention.Listed(None, Record(key, version), None, None))
+    return slug_of(key, version)
 
 
 def act(app: AppTest, deed: str, key: str, version: int = 0, what: str = "", who: str = "Ana Ruiz") -> AppTest:
@@ -151,13 +150,13 @@ def test_looking_writes_nothing(home: Path) -> None:
 
 def test_a_locked_store_is_told_and_the_page_stands(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(place_of_state, "WAIT_SECONDS", 0.1)
-    decided._opened.cache_clear()
+    place_of_state._opened.cache_clear()
     app = act(visit(), "assign", TILL, what="Juan")
     other = sqlite3.connect(home / "state.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     page = text(act(app, "close", WAIT, what="x"))
     other.close()
-    decided._opened.cache_clear()
+    place_of_state._opened.cache_clear()
     assert "está ocupado por otro programa. No se guardó nada" in page
     assert "Lo lleva Juan" in page
     assert "Hoy necesita a alguien (2)" in page
@@ -270,9 +269,9 @@ def test_an_agency_sees_its_own_list(home: Path) -> None:
 
 
 def test_days_to_put_off_to_are_working_days_then_firsts_of_months(home: Path) -> None:
-    from dashboard.actions import _ahead
+    from dashboard.actions import ahead
 
-    days = list(_ahead(data.published(), SATURDAY))
+    days = list(ahead(data.published(), SATURDAY))
     assert days[0] == "2026-11-23"
     assert days[-12].endswith("-01")
     assert all(date.fromisoformat(day) > SATURDAY for day in days)

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -184,11 +185,20 @@ def test_what_the_first_visitor_asks_is_ready_before(made: Callable[[str], Path]
     assert set(asked) <= {"open_requests", "overdue_open"}
 
 
-def test_the_health_address_names_the_published_file(made: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_health_address_names_the_published_file_and_the_age_of_its_data(
+    made: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     for home, published in (("ordinary", "indicators-000001.duckdb"), ("empty", None)):
         monkeypatch.setenv("PASO10_HOME", str(made(home)))
         answer = asyncio.run(server._health(Request({"type": "http"})))
-        assert json.loads(answer.body) == {"status": "ok", "published": published}
+        said = json.loads(answer.body)
+        assert (said["status"], said["published"]) == ("ok", published)
+        if published is None:
+            assert (said["cutoff"], said["age_days"]) == (None, None)
+        else:
+            pub = query.open_current(made(home) / "published")
+            assert said["cutoff"] == str(pub.cutoff)
+            assert pub.cutoff + timedelta(days=said["age_days"]) == pub.today
 
 
 def test_nothing_is_taken_from_the_users_own_settings(tmp_path: Path) -> None:

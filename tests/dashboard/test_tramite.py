@@ -67,8 +67,8 @@ def test_the_record_is_set_against_what_is_measured(opened: Opened) -> None:
     assert "Ficha contra realidad, últimas 12 semanas" in page
     assert re.search(r"Plazo 5 días hábiles \d+ % en plazo; 9 de cada 10, en \d+ días hábiles no cumple: meta 90 %", page)
     assert re.search(r"Costo \$100 \$100 en \d+ % de los pagos se cobra otra cosa", page)
-    assert re.search(r"En línea no \d+ % de lo resuelto la ficha lo calla", page)
-    assert "Requisitos nada nadie lo registra falta el dato" in page
+    assert re.search(r"En línea nada \d+ % de lo resuelto la ficha lo calla", page)
+    assert "Requisitos nada nadie lo registra falta publicarlos" in page
 
 
 def test_behind_every_figure_stands_what_it_rests_on(opened: Opened) -> None:
@@ -203,7 +203,7 @@ def test_a_fee_is_never_rounded(fee: float | None, said: str) -> None:
 @pytest.mark.parametrize(
     ("kinds", "said"),
     [
-        (["act", "usual", "none"], "La ficha dice una cosa y la realidad otra en 1 de 2 puntos"),
+        (["act", "usual", "none"], "La ficha calla o dice otra cosa que la realidad en 1 de 2 puntos"),
         (["usual", "better"], "La ficha coincide con lo que pasa en los 2 puntos que se pueden medir"),
         (["none", "open"], "Todavía no se puede comparar la ficha con lo que pasa"),
     ],

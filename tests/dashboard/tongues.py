@@ -6,7 +6,9 @@ before a page is judged; what came so in the data is marked translate="no" in th
 vocabulary: a text that somebody forgot to translate brings words of the other language, whichever they are.
 """
 
+import ast
 import csv
+import inspect
 import json
 import re
 import tomllib
@@ -14,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
@@ -22,7 +25,8 @@ from dashboard import words
 from dashboard.address import NAMES
 from dashboard.formats import forms_of
 from dashboard.words import SOURCE
-from metrics import reasons
+from metrics import cost_words, reasons, what_if
+from metrics import names as named_keys
 from metrics.assumptions import ASSUMPTIONS
 from metrics.indicator import FOLDER, read_indicators
 
@@ -51,9 +55,19 @@ def vocabulary(tongue: str) -> frozenset[str]:
         named = (indicator.name, indicator.question, indicator.definition, indicator.formula, indicator.not_applicable)
         texts += [text.get(tongue, "") for text in named] + [one["title"][tongue] for one in indicator.example]
     texts += [one.meaning[tongue] for one in ASSUMPTIONS.values()]
-    texts += [text[tongue] for text in vars(reasons).values() if isinstance(text, dict) and tongue in text]
+    texts += [text for module in (reasons, named_keys, cost_words, what_if) for text in _carried(module, tongue)]
     texts += [word for group in vars(forms_of(tongue)).values() for word in ([group] if isinstance(group, str) else group)]
     return frozenset(word.lower() for text in texts for word in plain(text))
+
+
+def _carried(module: ModuleType, tongue: str) -> Iterator[str]:
+    """The texts of a module that carry their languages themselves: {"es": …, "en": …}, wherever its source has one."""
+    for node in ast.walk(ast.parse(inspect.getsource(module))):
+        if isinstance(node, ast.Dict):
+            for key, value in zip(node.keys, node.values, strict=True):
+                if isinstance(key, ast.Constant) and key.value == tongue:
+                    parts = (part.value for part in ast.walk(value) if isinstance(part, ast.Constant))
+                    yield from (part for part in parts if isinstance(part, str))
 
 
 def plain(text: str) -> list[str]:
@@ -74,13 +88,16 @@ def names(home: Path) -> list[str]:
     for path in (home / "inbox").iterdir():
         first = path.read_bytes().partition(b"\n")[0].decode("latin-1").strip()
         found |= {path.name, *(re.split("[,;]", first) if first.isascii() else ())}
+    found |= {name.replace(" ", "\u00a0") for name in found}  # as a title that does not break
     return sorted((name for name in found if WORD.search(name)), key=len, reverse=True)
 
 
 def strangers(texts: Iterable[str], tongue: str, own: Iterable[str]) -> list[str]:
     """The words that are not of the language, each with the text that holds it."""
+    own = list(own)
     known, pattern = vocabulary(tongue), re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in own) or "(?!)")
-    return [f"{word}: {text}" for text in texts for word in plain(pattern.sub(" ", text)) if word.lower() not in known]
+    whole = [text for text in texts if not (text.endswith("…") and any(name.startswith(text[:-1].rstrip()) for name in own))]
+    return [f"{word}: {text}" for text in whole for word in plain(pattern.sub(" ", text)) if word.lower() not in known]
 
 
 class _Spoken(HTMLParser):
@@ -152,6 +169,6 @@ def drawn(spec: dict[str, Any]) -> Iterator[str]:
         rows = layer.get("data", spec.get("data", {})).get("values", ())
         yield from (str(row[name]) for row in rows for name in DRAWN if row.get(name))
         tips = layer["encoding"].get("tooltip", ())
-        yield from (tip["title"] for tip in tips)
+        yield from (tip["title"] for tip in tips if "title" in tip)
     time = spec["config"]["locale"]["time"]
     yield from (name for group in ("days", "shortDays", "months", "shortMonths") for name in time[group])

@@ -9,6 +9,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from dashboard.page import find_pages
+from dashboard.reports.open_data.dcat import Publisher
+from dashboard.reports.open_data.release import release
+from metrics.dominance import payers_known
+from metrics.query import open_current
 from tests.dashboard import homes
 from tests.e2e.conftest import Served, Visit, serve
 
@@ -131,3 +135,22 @@ def test_from_a_cold_server_to_the_first_card_in_a_few_seconds(browser: Browser,
     assert served.seconds < 15
     page.close()
     running.close()
+
+
+def test_open_data_are_downloaded_as_they_were_published(browser: Browser, tmp_path: Path) -> None:
+    home = homes.ordinary(tmp_path / "casa")
+    pub = open_current(home / "published")
+    made = release(pub, home, Publisher(pub.about.name, pub.about.state), payers_known(pub))[0]
+    for served in serve(home):
+        for width, height in WIDTHS.values():
+            page = browser.new_page(viewport={"width": width, "height": height}, locale="es-MX")
+            visit = Visit(page, served.url)
+            visit.open("/abiertos")
+            assert Axe().run(page, options=RULES).response["violations"] == []
+            assert page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth") <= width
+            with page.expect_download() as got:
+                page.get_by_role("button", name="CSV, para cualquier programa").click()
+            assert got.value.suggested_filename == "datos-abiertos-0001.csv"
+            assert Path(got.value.path()).read_bytes() == (made.folder / "datos-abiertos-0001.csv").read_bytes()
+            assert (visit.outside, visit.failed, visit.console) == ([], [], [])
+            page.close()

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from etl.cost_years import Sourced
 from etl.errors import HomeError
 from etl.home import Period, read_home
 
@@ -28,5 +29,30 @@ def test_periods_are_read(tmp_path: Path) -> None:
     (PREDIAL + PREDIAL, "«Predial» está dos veces"),
 ])  # fmt: skip
 def test_mistakes_are_told_with_their_key(tmp_path: Path, more: str, said: str) -> None:
+    with pytest.raises(HomeError, match=said):
+        read_home(home(tmp_path, more))
+
+
+YEAR = '[[cost]]\nyear = 2026\nrisk_free_rate = { value = 0.0630, source = "Banxico" }\n'
+
+
+def test_parameters_of_cost_are_read_by_year(tmp_path: Path) -> None:
+    assert read_home(home(tmp_path, "")).costs == ()
+    (first, last) = read_home(home(tmp_path, YEAR + YEAR.replace("2026", "2025"))).costs
+    assert (first.year, last.year, last.state) == (2025, 2026, "Veracruz")
+    assert last.values == {"risk_free_rate": Sourced(0.0630, 2026, "Banxico")}
+
+
+@pytest.mark.parametrize(("more", "said"), [
+    (YEAR.replace("0.0630", "6.30"), r"cost\[1\].risk_free_rate.value: se encontró 6.3; se espera una parte de uno"),
+    (YEAR.replace("0.0630", "0"), r"mayor que cero"),
+    (YEAR.replace("value = 0.0630, ", ""), r"risk_free_rate.value: falta"),
+    (YEAR.replace("Banxico", " "), r"risk_free_rate.source: está vacío"),
+    (YEAR.replace("year = 2026\n", ""), r"cost\[1\].year: falta"),
+    (YEAR.replace("2026", "26"), r"cost\[1\].year: se encontró 26"),
+    (YEAR.replace("risk_free_rate", "tasa"), r"cost\[1\].tasa: clave desconocida"),
+    (YEAR + YEAR, r"el año 2026 está dos veces"),
+])  # fmt: skip
+def test_mistakes_in_them_are_told_with_their_key(tmp_path: Path, more: str, said: str) -> None:
     with pytest.raises(HomeError, match=said):
         read_home(home(tmp_path, more))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-import paso10
+from commands.home import publish
 from etl.home import read_home
 from metrics.query import open_current
 from metrics.table import table
@@ -44,7 +44,7 @@ def figures(files: list[bytes], csv: str = "", times: int = 1) -> list[dict[str,
         for _ in range(times):
             kit.load()
         home = read_home(kit.root)
-        paso10.publish(home)
+        publish(home)
         pub = open_current(home.published)
         return table(pub, ["all"]) + table(pub, ["requests_received", "revenue_mxn"], None, None, "month", "channel")
 

@@ -29,10 +29,12 @@ def test_a_complete_home_is_written(tiny: Sample) -> None:
     assert tiny.written
     assert (tiny.root / "paso10.toml").is_file()
     assert tiny.truth == tiny.root / "sample" / "truth.json"
-    assert {p.stem for p in (tiny.root / "catalogue").iterdir()} == {"procedures", "agencies", "offices", "closures", "shifts"}
+    assert {p.stem for p in (tiny.root / "catalogue").iterdir()} == {
+        "procedures", "requirements", "agencies", "offices", "closures", "shifts",
+    }  # fmt: skip
     assert {p.stem for p in (tiny.root / "sources").iterdir()} == {
         "ventanilla", "prevenciones", "bitacora", "tesoreria", "encuesta_portal", "encuesta_agua",
-        "cerofilas",
+        "cerofilas", "programa", "cuenta_publica", "transparencia",
     }  # fmt: skip
 
 

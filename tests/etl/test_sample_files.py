@@ -23,7 +23,8 @@ from etl.sample.people import CURP_ALPHABET, build, check_digit
 
 UNTIL = date(2026, 11, 20)
 NS = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
-ENCODINGS = {"ventanilla": "cp1252", "prevenciones": "cp1252", "encuesta_agua": "utf-8-sig"}
+ENCODINGS = {"ventanilla": "cp1252", "prevenciones": "cp1252", "cuenta_publica": "cp1252", "encuesta_agua": "utf-8-sig"}
+SEMICOLONS = ("ventanilla", "prevenciones", "cuenta_publica")
 CURP = re.compile(r"[A-Z]{4}\d{6}[HM]VZ[B-DF-HJ-NP-TV-Z]{3}\d\d")
 
 
@@ -42,7 +43,7 @@ def records(path: Path, source: str) -> list[str]:
     """The physical records of a delivery, each as one text with its cells parted by |."""
     if path.suffix == ".csv":
         text = path.read_bytes().decode(ENCODINGS.get(source, "utf-8"), errors="replace")
-        separator = ";" if source in ("ventanilla", "prevenciones") else ","
+        separator = ";" if source in SEMICOLONS else ","
         return [line.replace(separator, "|") for line in text.split("\r\n")[:-1]]
     with zipfile.ZipFile(path) as package:
         sheet = ET.fromstring(package.read("xl/worksheets/sheet1.xml"))

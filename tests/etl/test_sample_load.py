@@ -139,6 +139,8 @@ def test_no_person_is_in_the_warehouse(loaded: Loaded) -> None:
 def test_the_late_agency_is_the_only_one_that_is_late(loaded: Loaded) -> None:
     last = dict(loaded.sql("select source, max(covered_to) from batches where covered_to is not null group by 1"))
     assert last.pop("encuesta_agua") == date(2026, 11, 17)
+    assert {last.pop(source) for source in ("programa", "cuenta_publica")} == {date(2026, 10, 31)}  # their month is complete
+    assert last.pop("transparencia") == date(2026, 9, 30)  # and its quarter
     assert set(last.values()) == {UNTIL}
 
 
@@ -148,3 +150,25 @@ def test_loading_again_changes_nothing(loaded: Loaded, monkeypatch: pytest.Monke
     again = [r for r in load_home(loaded.home) if not r.source.startswith("catalogue-")]
     assert {r.status for r in again} == {"unchanged"}
     assert loaded.sql("select count(*), sum(batch_id) from batches where source not like 'catalogue-%'") == before
+
+
+def test_what_the_programme_reports_is_what_it_did(loaded: Loaded) -> None:
+    columns = "series, coalesce(agency_id, ''), coalesce(place, ''), from_on::VARCHAR, coalesce(to_on::VARCHAR, ''), value"
+    found = loaded.sql(f"select {columns} from aggregates")
+    assert sorted(found) == sorted(tuple(row) for row in loaded.truth["reported"])
+    assert len({series for series, *_ in found}) == 15
+    assert loaded.sql("select count(*) from findings where source in ('programa', 'cuenta_publica', 'transparencia')") == [(0,)]
+
+
+def test_the_income_and_the_paper_of_the_programme_are_those_of_what_happened(loaded: Loaded) -> None:
+    """October's collection is the true revenue of its days; sheets are nine for each request resolved online."""
+    days = loaded.truth["days"]
+    cents = sum(n for day, n in zip(days["date"], days["true"]["revenue_cents"], strict=True) if day.startswith("2026-10"))
+    october = "select value from aggregates where series = 'income_collected_mxn' and from_on = '2026-10-01'"
+    assert loaded.sql(october) == [(cents / 100,)]
+    online = loaded.sql(
+        "select count(*) from requests where status in ('resolved', 'granted', 'refused') and channel in ('web', 'whatsapp') "
+        "and resolved_on between '2026-10-01' and '2026-10-31'")[0][0]
+    sheets = loaded.sql("select value from aggregates where series = 'sheets_saved' and from_on = '2026-10-01'")[0][0]
+    assert sheets % 9 == 0
+    assert sheets / 9 == pytest.approx(online, rel=0.05)  # a few were spoiled on their way

@@ -136,6 +136,27 @@ def online(town: Town, on: date, scope: Row) -> float | None:
     return share(yes, total)
 
 
+def catalogued(town: Town, on: date, scope: Row) -> Found:
+    """How many procedures have a card in force, how many are online, and how many of each digital level."""
+    cards = [card for procedure in {p["procedure_id"] for p in town["procedures"]}
+             if (card := in_force(town, {"procedure_id": procedure}, on)) and procedure in scope.get("procedure", [procedure])
+             and card.get("agency_id") in scope.get("agency", [card.get("agency_id")])]
+    digital = [card for card in cards if (card.get("online") or (card.get("digital_level") or 0) >= 3)
+               and (card.get("digitized_on") or date.min) <= on]
+    levels = {f"level {n}": float(sum(card.get("digital_level") == n for card in cards)) for n in range(6)}
+    return {"procedures_listed": float(len(cards)), "procedures_online": float(len(digital)), **levels}
+
+
+def saved(town: Town, p: Period, scope: Row) -> Found:
+    """Sheets and hours of what was resolved online and never came: ten sheets, and one visit of 105 minutes, each."""
+    came = linked(town, "visits")
+    n = sum(
+        r.get("status") in DONE and p.has(r.get("resolved_at")) and r.get("channel") in ("web", "app", "whatsapp")
+        and (r["visits"] if r.get("visits") is not None else len(came[r["request_id"]])) == 0
+        for r in within(town, "requests", scope))
+    return {"sheets_saved": n * 10.0, "citizen_hours_saved": n * (TRAVEL + WAIT + SERVICE) / 60}
+
+
 def registration(town: Town, p: Period, came: date) -> Found:
     delays = [max(0, (came - on).days) for on in events(town, came) if p.has(on)]
     return {f"registration_delay_days_p{q}": quantile(delays, q / 100) for q in (50, 90)}

@@ -147,6 +147,24 @@ def test_costs_and_the_catalogue_by_procedure_and_agency(case: tuple[int, dict, 
     assert wrong == []
 
 
+def test_programme_figures_of_the_catalogue_and_of_what_is_online(case: tuple[int, dict, Published]) -> None:
+    seed, town, pub = case
+    dice, wrong = towns.Dice(seed + 4000), []
+    for _ in range(10):
+        end = towns.FIRST + timedelta(days=dice.randrange((towns.LAST - towns.FIRST).days))
+        start = end - timedelta(days=dice.choice([0, 30]))
+        wanted = dice.choice([{}, {"procedure": ["HAB", "NAT"]}, {"agency": ["A2", "A3"]}])
+        scope = Scope(**{name: tuple(keys) for name, keys in wanted.items()})
+        expected = oracle_more.catalogued(town, end, wanted)
+        found = {f"level {f.key}": f.value for f in breakdown(pub, "procedures_listed", "level", start, end, scope) if f.key}
+        found |= {name: figure(pub, name, start, end, scope).value for name in ("procedures_listed", "procedures_online")}
+        wrong += [(end, wanted, name, value, found[name]) for name, value in expected.items() if found[name] != value]
+        saved = oracle_more.saved(town, oracle.Period(start, end, towns.LAST), wanted)
+        wrong += [(start, end, wanted, name, value) for name, value in saved.items()
+                  if not same(figure(pub, name, start, end, scope), value)]
+    assert wrong == []
+
+
 def test_registration_delay(case: tuple[int, dict, Published]) -> None:
     _, town, pub = case
     start, end = date(2026, 2, 1), date(2026, 6, 20)

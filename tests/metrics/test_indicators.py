@@ -1,5 +1,6 @@
 """The indicators' files: each with its worked example, run through a real build; and what a wrong file is told."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,11 @@ def test_texts_are_complete_in_both_languages() -> None:
         assert indicator.owner
         assert "¿" in indicator.question["es"]
         assert {text[-1] for text in indicator.question.values()} == {"?"}
+
+
+def test_a_formula_names_no_key_of_a_series() -> None:
+    words = {name: [*one.formula.values()] for name, one in INDICATORS.items()}
+    assert {name: said for name, said in words.items() if any(re.search(r"_|series? \w", text) for text in said)} == {}
 
 
 def test_few_data_thresholds() -> None:

@@ -83,7 +83,7 @@ Read = tuple[Counter[Any], dict[Any, list[int]], dict[str, list[int]], Counter[s
 
 
 def plainly(log: dict[str, list[dict[str, Any]]], procedure: str, start: date, end: date) -> Read:
-    """(arcs, waits of each arc, work of each activity, second passes) of the events that fall on those days."""
+    """(arcs, waits of each arc, work of each activity, first passes that came back) of the events that fall on those days."""
     known = {r["request_id"]: r for r in log["requests"]}
     cases: dict[str, list[Event]] = defaultdict(list)
     for event in log["events"]:
@@ -102,7 +102,8 @@ def plainly(log: dict[str, list[dict[str, Any]]], procedure: str, start: date, e
                 continue
             arc = (before["activity"] if before else "", event["activity"])
             arcs[arc] += 1
-            again[event["activity"]] += seen[event["activity"]] == 2
+            times = sum(e["activity"] == event["activity"] for e in events)
+            again[event["activity"]] += seen[event["activity"]] == 1 and times > 1
             if before:
                 waits[arc].append(worked(before["completed_at"], event["started_at"] or event["completed_at"], office))
             if event["started_at"]:
@@ -171,11 +172,12 @@ def test_the_strongest_arcs_reach_every_step(pub: Published) -> None:
 def test_a_procedure_without_a_log(pub: Published) -> None:
     assert procedures_with_steps(pub) == ["LIC", "OBRA"]
     nothing = process(pub, "NADA", FIRST, LAST)
-    assert nothing == Process("NADA", FIRST, LAST, 0, (), (), True)
+    assert nothing == Process("NADA", FIRST, LAST, 0, 0, (), (), True, 420)
+    assert nothing.started_share == 0
     assert nothing.bottleneck is None
     assert nothing.strongest(0.5) == ()
     assert variants(pub, "NADA", FIRST, LAST) == []
-    assert Step("x", 0, 0, 0, 0, None, None, None, 0.0).returned_share == 0
+    assert Step("x", 0, 0, 0, 0, None, None, None, None, 0, 0.0, 0.0, 0.0, None).returned_share == 0
 
 
 def test_without_hours_working_days_count_whole(tmp_path: Path) -> None:

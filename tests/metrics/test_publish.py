@@ -53,7 +53,7 @@ def test_first_publication(home: Path) -> None:
     assert (made.version, made.changed, made.cutoff, made.rows, made.refused_reason) == (1, True, LAST, 1, "")
     assert names(home) == [".lock", "CURRENT", "indicators-000001.duckdb"]
     assert (home / "published" / "CURRENT").read_text() == "indicators-000001.duckdb\n"
-    assert len(said) == 5
+    assert len(said) == 7
 
 
 def test_nothing_changed_publishes_nothing(home: Path) -> None:

@@ -10,6 +10,7 @@ from metrics.forecast.extract import families
 from metrics.forecast.questions import questions
 from metrics.publish import build
 from metrics.query import open_current
+from metrics.written import Written
 from tests.metrics.forecast.test_issue import LAST, OFFICES, PROCEDURES, town
 from tests.metrics.helpers import ABOUT, fill, warehouse
 
@@ -46,12 +47,12 @@ def test_a_change_that_nobody_registered_is_asked_about(folder: Path) -> None:
 def test_a_confirmed_one_is_published_once_rescales_and_is_not_asked_again(folder: Path) -> None:
     told = pl.DataFrame([(SINCE, None, "NORTE", "other")], schema=COLUMNS, orient="row")
     first, again, without = (
-        build(folder / "warehouse.duckdb", folder / "published", ABOUT, lambda line: None, confirmed=confirmed)
+        build(folder / "warehouse.duckdb", folder / "published", ABOUT, lambda line: None, written=Written(confirmed))
         for confirmed in (told, told, told.clear()))
     assert (first.changed, again.changed, without.changed) == (True, False, True)
     pub = open_current(folder / "published")
     assert "NORTE" in [one.key for one in questions(pub)]
-    build(folder / "warehouse.duckdb", folder / "published", ABOUT, lambda line: None, confirmed=told)
+    build(folder / "warehouse.duckdb", folder / "published", ABOUT, lambda line: None, written=Written(told))
     pub = open_current(folder / "published")
     assert pub.rows("SELECT date, office_id, kind FROM shifts") == [(SINCE, "NORTE", "other")]
     assert "NORTE" not in [one.key for one in questions(pub)]

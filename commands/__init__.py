@@ -1,0 +1,1 @@
+"""The commands of `paso10`, by subject; each file registers its own."""

@@ -1,0 +1,58 @@
+"""A goal that is written is changed or ended on *Programa*: other numbers, date or person, or no longer, with the reason."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard import actions, components, decided
+from dashboard.goals import Told
+from dashboard.told import told
+from dashboard.words import _
+from state import goals as kept
+from state.errors import Conflict, StateError
+from state.goals import GoalEntry
+
+NEWS = "goals-news"
+
+
+def of(found: Sequence[Told]) -> None:
+    """A small button for each goal of an objective."""
+    with st.container(horizontal=True, gap="small"):
+        for one in found:
+            slug = f"{one.entry.goal_id}-{one.entry.version}"
+            label = _("Cambiar o terminar «{title}»").format(title=one.entry.goal.title)
+            with st.popover(label, type="tertiary", key=f"goal-change-{slug}"):
+                _form(one.entry, slug)
+
+
+def _form(entry: GoalEntry, slug: str) -> None:
+    with st.form(f"goal-change-form-{slug}", border=False, enter_to_submit=False):
+        st.number_input(_("A (meta)"), value=float(entry.goal.goal), key=f"change-goal-{slug}")
+        st.date_input(_("Para el"), entry.goal.due_on, format="DD/MM/YYYY", key=f"change-due-{slug}")
+        st.text_input(_("Quién responde"), entry.goal.owner, max_chars=120, key=f"change-owner-{slug}")
+        st.text_area(_("¿Por qué?"), max_chars=1000, height=90, key=f"change-reason-{slug}")
+        components.trust(_("Lo que se prometió al principio se conserva, con cada cambio y su motivo."))
+        actions.sign("change", slug)
+        st.form_submit_button(_("Cambiar la meta"), on_click=_do, args=(entry, slug, False))
+        st.form_submit_button(_("Terminar la meta"), on_click=_do, args=(entry, slug, True))
+
+
+def _do(entry: GoalEntry, slug: str, ends: bool) -> None:
+    """Keeps one change of the version that the person saw; says how it went when the page is drawn again."""
+    who, asked, store = actions.signed("change", slug), st.session_state, decided.store
+    reason, goal = str(asked[f"change-reason-{slug}"]), entry.goal
+    try:
+        if ends:
+            kept.end(store(), entry.goal_id, entry.version, who, reason)
+        else:
+            after = replace(goal, goal=float(asked[f"change-goal-{slug}"] or 0), due_on=asked[f"change-due-{slug}"],
+                            owner=str(asked[f"change-owner-{slug}"]))
+            kept.change(store(), entry.goal_id, entry.version, who, reason, after)
+    except Conflict as error:
+        asked[NEWS] = (_("Alguien se adelantó"), told(str(error)))
+    except StateError as error:
+        asked[NEWS] = (_("No se guardó"), told(str(error)))
+    else:
+        words = _("{title}: meta terminada.") if ends else _("{title}: meta cambiada.")
+        asked[NEWS] = ("", words.format(title=goal.title))

@@ -1,0 +1,1 @@
+"""The daily digest: the sentences of Hoy, by mail, for each director."""
