@@ -25,15 +25,15 @@ from dashboard import words
 from dashboard.address import NAMES
 from dashboard.formats import forms_of
 from dashboard.words import SOURCE
-from metrics import cost_words, reasons, what_if
+from metrics import cost_words, finding_words, reasons, what_if
 from metrics import names as named_keys
 from metrics.assumptions import ASSUMPTIONS
 from metrics.indicator import FOLDER, read_indicators
 
 WORD = re.compile(r"[^\W\d_]+")
-# Addresses, commands, files, settings and codes: the same in every language.
+# Addresses, commands, files, settings, codes and the fractions of an article: the same in every language.
 CODE = re.compile(
-    r"`[^`]*`|https?://\S+|\b[A-Z][A-Z\d]*(-[A-Z\d]+)+\b|\b(yyyy|yy|mm|dd|HH|MM|SS)\b|paso10 [\w-]+|--\w+|\w*[_\d]\w*|"
+    r"`[^`]*`|https?://\S+|\b[IVX]+\b|\b[A-Z][A-Z\d]*(-[A-Z\d]+)+\b|\b(yyyy|yy|mm|dd|HH|MM|SS)\b|paso10 [\w-]+|--\w+|\w*[_\d]\w*|"
     r"[\w*.\\-]*[/\\][\w*./\\-]*|\b[\w-]+\.(csv|toml|xlsx|db|zip)\b"
 )
 SPOKEN_ATTRIBUTES = ("aria-label", "alt", "title", "placeholder", "data-label")
@@ -55,7 +55,7 @@ def vocabulary(tongue: str) -> frozenset[str]:
         named = (indicator.name, indicator.question, indicator.definition, indicator.formula, indicator.not_applicable)
         texts += [text.get(tongue, "") for text in named] + [one["title"][tongue] for one in indicator.example]
     texts += [one.meaning[tongue] for one in ASSUMPTIONS.values()]
-    texts += [text for module in (reasons, named_keys, cost_words, what_if) for text in _carried(module, tongue)]
+    texts += [text for module in (reasons, named_keys, cost_words, finding_words, what_if) for text in _carried(module, tongue)]
     texts += [word for group in vars(forms_of(tongue)).values() for word in ([group] if isinstance(group, str) else group)]
     return frozenset(word.lower() for text in texts for word in plain(text))
 

@@ -206,6 +206,6 @@ def test_the_truth_file_tells_the_stories(tmp_path_factory: pytest.TempPathFacto
     truth = json.loads(sample.truth.read_text(encoding="utf-8"))
     assert truth["stories"].keys() == {
         "digitized", "failed_digitization", "worse_office", "bottleneck", "closed_at_entry", "rating_bias", "late_source",
-        "flood", "predial_peak",
+        "flood", "predial_peak", "catalogue_errors",
     }  # fmt: skip
     assert truth["stories"]["flood"] == {"from": "2025-10-14", "days": 3}
