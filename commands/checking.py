@@ -8,6 +8,9 @@ import typer
 
 from commands.shell import Json, emit, messages, part
 from dashboard.reports import verify as verifying
+from dashboard.reports.verify import Confirmed
+from state.kept import day_of
+from state.store import Store, home_state
 
 app, command = part()
 
@@ -20,9 +23,16 @@ def verify(
 ) -> None:
     """Comprueba que un documento es el que se hizo y su instantánea la que se congeló."""
     with messages():
-        found = verifying.verify(file, context.obj)
-    emit(asdict(found), as_json, lambda: (
-        f"{found.file}: es el que se hizo en el paquete {found.packet}. SHA-256 {found.sha256}\n"
-        f"{found.snapshot}: es la instantánea que se congeló. SHA-256 {found.snapshot_sha256}\n"
-        f"Sus cifras son las de {found.published}; la bitácora de lo que se escribió, {found.events} "
-        f"{'cambio' if found.events == 1 else 'cambios'}, está completa."))
+        store = home_state(context.obj)
+        found = verifying.verify(file, context.obj, store)
+    emit(asdict(found), as_json, lambda: _told(found, store))
+
+
+def _told(found: Confirmed, store: Store) -> str:
+    many = "1 cambio" if found.events == 1 else f"{found.events:,} cambios"
+    frozen = (f"Lo congeló {found.frozen_by} el {day_of(store, found.frozen_at)}, según la bitácora de esta casa."
+              if found.frozen_by else "La bitácora de esta casa no dice nada de este paquete.")
+    return "\n".join((
+        f"{found.file}: es el que se hizo en el paquete {found.packet}. SHA-256 {found.sha256}",
+        f"{found.snapshot}: es la instantánea que se congeló. SHA-256 {found.snapshot_sha256}",
+        f"Sus cifras son las de {found.published}; la bitácora de lo que se escribió, {many}, está completa.", frozen))

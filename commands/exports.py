@@ -1,5 +1,6 @@
 """Commands that write documents for others, from what is published and what people wrote: `paso10 export …`."""
 
+import getpass
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -21,7 +22,8 @@ from metrics.agenda_sheets import sheets
 from metrics.dominance import payers_known
 from metrics.scope import read_day
 from state import decisions
-from state.store import open_state, state_place
+from state.kept import name_of
+from state.store import home_state
 
 app, command = part("export", "Documentos para otros: láminas e informe del Cabildo, datos abiertos, resumen del día.")
 Keys = Annotated[list[str] | None, typer.Option(
@@ -40,6 +42,9 @@ def packet(
     again: Annotated[Path | None, typer.Option(
         "--again", help="Otra vez los documentos de esa instantánea, junto a ella en otra/.", metavar="ZIP", show_default=False),
     ] = None,
+    who: Annotated[str | None, typer.Option(
+        help="Quién lo congela, para la bitácora; la cuenta de la máquina si no se dice.", metavar="NOMBRE", show_default=False),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Congela lo publicado con número y SHA-256, y hace de ello las láminas y el informe del Cabildo."""
@@ -49,9 +54,18 @@ def packet(
             made = make_again(again, again.parent / "otra", say)
         else:
             asked = Asked(period, read_day(as_of) or home.today, tuple(sections or ()), tuple(agencies or ()))
+            author, store = name_of(account() if who is None else who), home_state(home.root)
             say("Congelando lo publicado…")
-            made = make(freeze(home.root, home.published, place_of(home), asked, open_state(state_place(home.root))), say)
+            made = make(freeze(home.root, home.published, place_of(home), asked, store), store, author, say)
     emit(asdict(made), as_json, lambda: made_told(made))
+
+
+def account() -> str:
+    """The account of the machine that runs this; a container may have none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "Paso 10"
 
 
 def made_told(made: Made) -> str:
@@ -115,7 +129,7 @@ def agenda(
 def commitments(home: Home) -> list[Commitment]:
     """Every decision about a procedure, with what people wrote when they put it off or took it back."""
     found = []
-    for entry in decisions.entries(open_state(state_place(home.root))):
+    for entry in decisions.entries(home_state(home.root)):
         d, reasons = entry.decision, tuple(r.text for r in entry.remarks if r.action in ("postpone", "withdraw"))
         found.append(Commitment(entry.decision_id, d.procedure_id, d.kind, d.title, d.indicator, d.effective_on,
                                 d.expected_change, reasons, entry.withdrawn is not None))
@@ -155,6 +169,6 @@ def digest(context: typer.Context, as_json: Json = False) -> None:
     with messages():
         home = read_home(context.obj)
         pub = query.open_current(home.published)
-        found = write_digests(pub, home.root, home.recipients, home.smtp, open_state(state_place(home.root)), home.language)
+        found = write_digests(pub, home.root, home.recipients, home.smtp, home_state(home.root), home.language)
     emit([asdict(one) for one in found], as_json, lambda: "\n".join(one.told for one in found))
     raise typer.Exit(11 if any(one.failed for one in found) else 0)

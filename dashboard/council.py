@@ -32,7 +32,7 @@ def sheet(it: Sheet) -> None:
     for big in bigs:
         _big(big)
     if tiles:
-        components.cards([_card(tile, it.key) for tile in tiles])
+        components.cards([_card(tile, f"{it.key}-{i}") for i, tile in enumerate(tiles)])
     if words:
         for column, one in zip(st.columns(len(words), gap="medium"), words, strict=True):
             with column:
@@ -57,7 +57,7 @@ def _card(it: Tile, key: str) -> Card:
     points = [charts.Point(name, value, "", None, None, False) for name, value in zip(it.names, it.values, strict=True)]
     drawn = sum(point.value is not None for point in points) > 1
     return Card(
-        f"{key}-{abs(hash(it.label)) % 10**6}",
+        key,
         it.label,
         it.value,
         "",

@@ -17,9 +17,9 @@ KINDS = {".pptx": "application/vnd.openxmlformats-officedocument.presentationml.
          ".zip": "application/zip"}  # fmt: skip
 
 
-def make(period: str, sections: list[str], agencies: list[str]) -> None:
+def make(period: str, sections: list[str], agencies: list[str], who: str) -> None:
     """Freezes what is published and makes its documents: other sessions go on meanwhile."""
-    words = ["export", "packet", "--period", period]
+    words = ["export", "packet", "--period", period, f"--who={who}"]
     for name, values in (("--section", sections), ("--agency", agencies)):
         words += [part for value in values for part in (name, value)]
     note = st.empty()

@@ -61,6 +61,12 @@ def municipality() -> str:
     return str(_settings().get("name", ""))
 
 
+def signs() -> str:
+    """Who signs the council's documents, as [brand] of its paso10.toml says it; "" when it does not."""
+    brand = _settings().get("brand", {})
+    return str(brand.get("body", "")) if isinstance(brand, dict) else ""
+
+
 def home_language() -> str:
     """The language in which its pages open; Spanish when its paso10.toml cannot be read."""
     said = str(_settings().get("language", SOURCE))

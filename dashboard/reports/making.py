@@ -1,15 +1,19 @@
 """The documents of a packet, made from its snapshot alone, so that they can be made again years later."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 
 from dashboard.formats import speak_in
-from dashboard.reports.packet import PacketError, Snapshot, digest, opened, write_manifest
+from dashboard.reports.packet import MANIFEST, PacketError, Snapshot, digest, manifest_of, opened
 from dashboard.reports.paper.report import write_report
 from dashboard.reports.slides.deck import write_deck
 from dashboard.words import N_, _, speaking
+from state import packets
+from state.store import Store
 
 Writer = Callable[[Snapshot, Path], None]
 DOCUMENTS: dict[str, tuple[Writer, str]] = {  # file name -> what writes it, and what is said meanwhile
@@ -28,18 +32,29 @@ class Made:
     documents: tuple[tuple[str, str], ...]
 
 
-def make(snapshot: Path, progress: Callable[[str], None]) -> Made:
-    """Writes the documents of a snapshot beside it, and their manifest. PacketError when it cannot be opened."""
-    with TemporaryDirectory(dir=snapshot.parent, prefix=".haciendo-") as held:
-        number, documents = _write(snapshot, Path(held), progress)
-        documents = [path.rename(snapshot.parent / path.name) for path in documents]
-    manifest = write_manifest(snapshot, number, documents)
-    return Made(
-        number,
-        manifest["snapshot"]["sha256"],
-        snapshot.parent,
-        tuple((one["file"], one["sha256"]) for one in manifest["documents"]),
-    )
+def make(snapshot: Path, store: Store, who: str, progress: Callable[[str], None]) -> Made:
+    """Writes the documents of a snapshot beside it, notes the packet in the log, and last its manifest: all of it or nothing.
+
+    PacketError when it cannot be opened, StateError when the log cannot be written.
+    """
+    try:
+        return _made(snapshot, store, who, progress)
+    except BaseException:
+        rmtree(snapshot.parent, ignore_errors=True)  # a packet without documents, or that nobody answers for, is none
+        raise
+
+
+def _made(snapshot: Path, store: Store, who: str, progress: Callable[[str], None]) -> Made:
+    folder = snapshot.parent
+    with TemporaryDirectory(dir=folder, prefix=".haciendo-") as held:
+        packet, documents = _write(snapshot, Path(held), progress)
+        documents = [path.rename(folder / path.name) for path in documents]
+    manifest = manifest_of(snapshot, packet.number, documents)
+    sha256, hashes = manifest["snapshot"]["sha256"], {one["file"]: one["sha256"] for one in manifest["documents"]}
+    asked = packet.asked
+    packets.note(store, who, packet.number, asked.period, asked.as_of, packet.pub.path.name, sha256, hashes)
+    (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return Made(packet.number, sha256, folder, tuple(hashes.items()))
 
 
 def make_again(snapshot: Path, into: Path, progress: Callable[[str], None]) -> Made:
@@ -48,11 +63,11 @@ def make_again(snapshot: Path, into: Path, progress: Callable[[str], None]) -> M
         told = _("No existe {file}. Diga la instantánea de un paquete: un ZIP de exports/packets.")
         raise PacketError(told.format(file=snapshot))
     into.mkdir(parents=True, exist_ok=True)
-    number, documents = _write(snapshot, into, progress)
-    return Made(number, digest(snapshot), into, tuple((path.name, digest(path)) for path in documents))
+    packet, documents = _write(snapshot, into, progress)
+    return Made(packet.number, packet.sha256, into, tuple((path.name, digest(path)) for path in documents))
 
 
-def _write(snapshot: Path, folder: Path, progress: Callable[[str], None]) -> tuple[str, list[Path]]:
+def _write(snapshot: Path, folder: Path, progress: Callable[[str], None]) -> tuple[Snapshot, list[Path]]:
     found = []
     with opened(snapshot) as packet, speaking(packet.pub.about.language):
         speak_in(packet.start.year)
@@ -61,4 +76,4 @@ def _write(snapshot: Path, folder: Path, progress: Callable[[str], None]) -> tup
             path = folder / name.format(number=packet.number)
             write(packet, path)
             found.append(path)
-        return packet.number, found
+        return packet, found

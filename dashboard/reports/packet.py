@@ -24,6 +24,7 @@ from metrics.files import current
 from metrics.query import Published, period_end
 from metrics.reader import read_file
 from state import frozen
+from state import packets as noted
 from state.store import Store
 
 CONTENTS, LOG, LOGO, MANIFEST = "packet.json", "state.jsonl", "logo", "manifest.json"
@@ -121,7 +122,7 @@ def freeze(home: Path, published: Path, place: Municipality, asked: Asked, store
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as lock:
         flock(lock, LOCK_EX)
-        number = _next_number(folder, asked.period)
+        number = _next_number(folder, asked.period, noted.highest(store, asked.period))
         made = folder / number / f"paquete-{number}.zip"
         made.parent.mkdir()
         told = frozen.lines(store, asked.as_of, place.time_zone)
@@ -154,10 +155,10 @@ def _readable(logo: Path | None) -> None:
         raise WrongPicture(told.format(file=logo.name)) from error
 
 
-def _next_number(folder: Path, period: str) -> str:
-    """2026-10-P3 where P1 and P2 are there."""
+def _next_number(folder: Path, period: str, last: int) -> str:
+    """2026-10-P3 where P1 and P2 are there, or were noted in the log: a number is never used twice."""
     used = [int(path.name.rpartition("P")[2]) for path in folder.glob(f"{period}-P*") if path.name.rpartition("P")[2].isdigit()]
-    return f"{period}-P{max(used, default=0) + 1}"
+    return f"{period}-P{max([last, *used]) + 1}"
 
 
 def _write(out: IO[bytes], number: str, file: Path, place: Municipality, asked: Asked, told: list[str]) -> None:
@@ -232,9 +233,7 @@ def digest(file: Path) -> str:
         return file_digest(held, "sha256").hexdigest()
 
 
-def write_manifest(snapshot: Path, number: str, documents: list[Path]) -> dict[str, Any]:
-    """manifest.json beside them: which files the packet has, and the hash of each."""
+def manifest_of(snapshot: Path, number: str, documents: list[Path]) -> dict[str, Any]:
+    """Which files the packet has, and the hash of each."""
     listed = [{"file": path.name, "bytes": path.stat().st_size, "sha256": digest(path)} for path in (snapshot, *documents)]
-    manifest = {"packet": number, "snapshot": listed[0], "documents": listed[1:]}
-    (snapshot.parent / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    return manifest
+    return {"packet": number, "snapshot": listed[0], "documents": listed[1:]}

@@ -7,11 +7,17 @@ from typing import Any
 
 from dashboard.reports.packet import MANIFEST, PacketError, digest, opened, packets
 from dashboard.words import _
+from state import packets as noted
+from state.packets import Frozen
+from state.store import Store
 
 
 @dataclass(frozen=True)
 class Confirmed:
-    """A file of a packet, as its manifest has it; `published` is the publication that its figures come from."""
+    """A file of a packet, as its manifest has it; `published` is the publication that its figures come from.
+
+    frozen_by, frozen_at: as the home's log has it; "" where that log knows nothing of the packet.
+    """
 
     file: str
     sha256: str
@@ -20,10 +26,12 @@ class Confirmed:
     snapshot_sha256: str
     published: str
     events: int
+    frozen_by: str
+    frozen_at: str
 
 
-def verify(file: Path, home: Path) -> Confirmed:
-    """Both confirmed: the file and its snapshot. PacketError, saying which one is not as it was made."""
+def verify(file: Path, home: Path, store: Store) -> Confirmed:
+    """All confirmed: the file, its snapshot, and that the log has them so. PacketError, saying which is not as it was made."""
     if not file.is_file():
         raise PacketError(_("No existe {file}. Diga qué archivo de un paquete se comprueba.").format(file=file))
     mine = digest(file)
@@ -50,7 +58,20 @@ def verify(file: Path, home: Path) -> Confirmed:
                     **words, name=name, number=packet.number
                 )
             )
-        return Confirmed(file.name, mine, packet.number, name, made, packet.pub.path.name, packet.events)
+        log = _logged(noted.packets(store).get(packet.number), file.name, mine, made)
+        return Confirmed(file.name, mine, packet.number, name, made, packet.pub.path.name, packet.events, *log)
+
+
+def _logged(found: Frozen | None, file: str, mine: str, snapshot: str) -> tuple[str, str]:
+    """Who froze it and when, by the log, which no manifest can be written over; empty where it knows nothing of it."""
+    if found is None:
+        return "", ""
+    known = {found.sha256, *found.documents.values()}
+    for name, sha256 in ((_("su instantánea"), snapshot), (file, mine)):
+        if sha256 not in known:
+            told = _("La bitácora tiene el paquete {packet} con otros SHA-256: {name} no es de los que congeló {who}.")
+            raise PacketError(told.format(packet=found.number, name=name, who=found.who))
+    return found.who, found.at
 
 
 def _manifest(file: Path, mine: str, home: Path) -> tuple[Path, dict[str, Any]]:

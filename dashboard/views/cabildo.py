@@ -4,21 +4,23 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard import address, components, council, council_packets, data, decided, empties, filters
+from dashboard import actions, address, components, council, council_packets, data, decided, empties, filters
 from dashboard.formats import month_year
 from dashboard.page import Page
 from dashboard.reports.facts import METHOD, SECTIONS, document
 from dashboard.reports.shapes import Document, Sheet
 from dashboard.reports.view import view_of
+from dashboard.told import told
 from dashboard.words import N_, _, sentence
 from metrics.plan import DAY
 from metrics.query import Published, period_start
 from state import frozen, remarks
 from state.errors import StateError
-from state.store import Store, open_state, state_place
+from state.store import Store
 
 PAGE = Page(N_("Cabildo"), "cabildo", 60, N_("¿Qué se le dice al Cabildo, y con qué respaldo?"))
 MONTH, SHEET, SHOWING = "mes", "lamina", "presentar"
+FREEZE, FREEZER, WORDS, UNSAVED = "council", "council-who", "words-", "unsaved-"
 MOST_MONTHS = 24
 
 
@@ -36,15 +38,17 @@ def render() -> None:
     with components.masthead(_("Cabildo"), data.fresh(pub), width=260):
         period = filters.choose(MONTH, _("Mes"), months, _last_whole(pub, months))
     made = st.container()
+    with made:
+        actions.news()
     with st.container(key="council-make", horizontal=True, vertical_alignment="center", gap="medium"):
-        pressed = st.button(_("Congelar y hacer los documentos"), key="council-freeze")
+        who = _signed()
         with st.popover(_("Documentos hechos"), type="tertiary", key="council-made"):
             council_packets.listed(period)
         sections, agencies = _wanted(pub)
         _show(period)
-    if pressed:
+    if who:
         with made:
-            council_packets.make(period, sections, agencies)
+            council_packets.make(period, sections, agencies, who)
     _sheets(contents(pub, period, tuple(sections), tuple(agencies)), period)
 
 
@@ -74,16 +78,32 @@ def _wanted(pub: Published) -> tuple[list[str], list[str]]:
     return ([] if len(chosen) == len(names) or not chosen else chosen), agencies
 
 
+def _signed() -> str:
+    """Who freezes the month, in the run after the button was pressed: the name stands in the log beside the packet's hash."""
+    with st.popover(_("Congelar y hacer los documentos"), key="council-freeze"), actions.form("freeze", FREEZE):
+        components.trust(_("Su nombre queda en la bitácora, con el número del paquete y su SHA-256."))
+        actions.sign("freeze", FREEZE)
+        st.form_submit_button(_("Congelar"), on_click=_freeze)
+    return str(st.session_state.pop(FREEZER, ""))
+
+
+def _freeze() -> None:
+    who = actions.signed("freeze", FREEZE)
+    st.session_state[FREEZER] = who
+    if not who:
+        st.session_state[actions.NEWS] = (_("Los documentos no se hicieron"), _("Falta su nombre."), True)
+
+
 def contents(pub: Published, period: str, sections: tuple[str, ...], agencies: tuple[str, ...]) -> Document:
     """What the documents of a month would say now."""
-    return _contents(pub, period, sections, agencies, _written())
+    return _contents(pub, period, sections, agencies, data.signs() or _("H. Ayuntamiento"), _written())
 
 
 @data.remember
-def _contents(pub: Published, period: str, sections: tuple[str, ...], agencies: tuple[str, ...], _upto: str) -> Document:
+def _contents(pub: Published, period: str, sections: tuple[str, ...], agencies: tuple[str, ...], body: str, _to: str) -> Document:
     """The same while nobody writes anything else."""
     view = view_of(pub, date.fromisoformat(f"{period}-01"), decided.store())
-    return document(view, _("H. Ayuntamiento"), sections, agencies)
+    return document(view, body, sections, agencies)
 
 
 def _written() -> str:
@@ -117,21 +137,31 @@ def _sheets(found: Document, period: str) -> None:
 
 def _remark(period: str, key: str) -> None:
     """What somebody writes about a sheet; it is frozen with the packet."""
-    store: Store = open_state(state_place(data.home()))
     try:
+        store = decided.store()
         kept = remarks.remarks(store, period).get(key, remarks.Remark())
     except StateError as error:
-        components.notice(_("Los comentarios no se pueden leer"), str(error))
+        components.notice(_("Los comentarios no se pueden leer"), told(str(error)))
         return
-    with st.form(f"remark-{period}-{key}"):
-        text = st.text_area(_("Comentario de esta lámina"), kept.text, max_chars=remarks.LONGEST, height=80)
-        who = st.text_input(_("Su nombre"), kept.who, max_chars=120)
-        if st.form_submit_button(_("Guardar comentario")):
-            try:
-                remarks.write(store, period, key, kept.version, who, text)
-                st.rerun()
-            except StateError as error:
-                components.notice(_("No se guardó"), str(error))
+    slug = f"{period}-{key}"
+    words, mine = st.session_state.pop(f"{UNSAVED}{slug}", kept.text), f"{WORDS}{slug}-{kept.version}"
+    with st.form(f"remark-{slug}"):
+        st.text_area(_("Comentario de esta lámina"), words, max_chars=remarks.LONGEST, height=80, key=mine)
+        if kept.text:
+            components.trust(_("Lo escribió {who}.").format(who=kept.who))
+        actions.sign("remark", slug)
+        st.form_submit_button(_("Guardar comentario"), on_click=_keep, args=(store, period, key, kept.version))
+
+
+def _keep(store: Store, period: str, key: str, version: int) -> None:
+    """What was typed is still there when it could not be kept."""
+    slug = f"{period}-{key}"
+    words = str(st.session_state[f"{WORDS}{slug}-{version}"])
+    try:
+        remarks.write(store, period, key, version, actions.signed("remark", slug), words)
+    except StateError as error:
+        st.session_state[f"{UNSAVED}{slug}"] = words
+        st.session_state[actions.NEWS] = (_("No se guardó"), told(str(error)), True)
 
 
 def _present(pub: Published, period: str) -> None:

@@ -9,7 +9,11 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from state.remarks import remarks
+from dashboard import components, council
+from dashboard.components import Verdict
+from dashboard.reports.shapes import Sheet, Tile
+from state.packets import packets
+from state.remarks import remarks, write
 from state.store import open_state
 from tests.dashboard.council import packet, slides
 from tests.dashboard.test_languages import opened
@@ -37,7 +41,7 @@ def test_a_remark_is_kept_and_goes_with_the_next_packet(made: Make, tmp_path: Pa
     home = Path(shutil.copytree(made("ordinary"), tmp_path / "casa"))
     app = opened(home, monkeypatch, "views/cabildo.py", mes="2026-10", lamina="esperas")
     app.text_area[0].input("Catastro tiene dos plazas vacantes.")
-    app.text_input[0].input("Ana Ruiz")
+    next(one for one in app.text_input if one.key.startswith("who-remark")).input("Ana Ruiz")
     next(one for one in app.button if one.label == "Guardar comentario").click().run()
     assert not app.exception
     assert remarks(open_state(home / "state.db"), "2026-10")["esperas"].text == "Catastro tiene dos plazas vacantes."
@@ -46,6 +50,50 @@ def test_a_remark_is_kept_and_goes_with_the_next_packet(made: Make, tmp_path: Pa
     assert "Catastro tiene dos plazas vacantes. (Ana Ruiz)" in notes
     report = " ".join(page.extract_text() for page in PdfReader(next(folder.glob("*.pdf"))).pages)
     assert "dos plazas vacantes" in re.sub(r"\s+", " ", report)
+
+
+def test_a_remark_that_somebody_else_wrote_first_is_not_lost(made: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = Path(shutil.copytree(made("ordinary"), tmp_path / "casa"))
+    app = opened(home, monkeypatch, "views/cabildo.py", mes="2026-10", lamina="esperas")
+    write(open_state(home / "state.db"), "2026-10", "esperas", 0, "Luis Mora", "Sobra personal.")
+    app.text_area[0].input("Catastro tiene dos plazas vacantes.")
+    next(one for one in app.text_input if one.key.startswith("who-remark")).input("Ana Ruiz")
+    next(one for one in app.button if one.label == "Guardar comentario").click().run()
+    assert "Luis Mora escribió «Sobra personal.»" in texts(app)
+    assert app.text_area[0].value == "Catastro tiene dos plazas vacantes."
+    next(one for one in app.button if one.label == "Guardar comentario").click().run()
+    assert remarks(open_state(home / "state.db"), "2026-10")["esperas"].text == "Catastro tiene dos plazas vacantes."
+
+
+def test_the_month_is_frozen_from_the_page_under_a_name(made: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = Path(shutil.copytree(made("ordinary"), tmp_path / "casa"))
+    app = opened(home, monkeypatch, "views/cabildo.py", mes="2026-10")
+    press = next(one for one in app.button if one.label == "Congelar")
+    press.click().run()
+    assert "Falta su nombre." in texts(app)
+    assert not (home / "exports").exists()
+    next(one for one in app.text_input if one.key.startswith("who-freeze")).input("Ana Ruiz")
+    next(one for one in app.button if one.label == "Congelar").click().run(timeout=120)
+    assert "Listo: paquete 2026-10-P1." in texts(app)
+    (one,) = packets(open_state(home / "state.db")).values()
+    assert (one.number, one.who) == ("2026-10-P1", "Ana Ruiz")
+
+
+def test_the_home_says_who_signs(made: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = Path(shutil.copytree(made("ordinary"), tmp_path / "casa"))
+    with (home / "paso10.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[brand]\nbody = "Concejo Municipal"\n')
+    assert "Concejo Municipal de Villa Prueba" in texts(opened(home, monkeypatch, "views/cabildo.py", mes="2026-10"))
+
+
+def test_the_cards_of_a_sheet_have_the_same_names_in_every_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    tiles = tuple(Tile(name, "1", Verdict("none", ""), "", (), (), None, "") for name in ("Uno", "Dos"))
+    drawn: list[str] = []
+    for name in ("say", "trust"):
+        monkeypatch.setattr(components, name, lambda *_words: None)
+    monkeypatch.setattr(components, "cards", lambda cards: drawn.extend(card.key for card in cards))
+    council.sheet(Sheet("indicadores", "", "", tiles, "", ""))
+    assert drawn == ["indicadores-0", "indicadores-1"]
 
 
 def test_the_presentation_moves_by_its_buttons_and_keys(made: Make, monkeypatch: pytest.MonkeyPatch) -> None:

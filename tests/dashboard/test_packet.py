@@ -16,10 +16,10 @@ import paso10
 from dashboard.reports.packet import opened
 from metrics import query
 from metrics.query import EVERYTHING
-from state import attention
+from state import attention, packets
 from state.attention import Seen
 from state.errors import StateError
-from state.store import open_state
+from state.store import home_state, open_state
 
 Make = Callable[[str], Path]
 WAIT = Seen("signal|queue_wait_minutes_p50|agency|CAT", "Catastro · Espera", date(2026, 11, 20), 66.0)
@@ -35,6 +35,10 @@ def home(made: Make, tmp_path: Path) -> Path:
 
 def run(home: Path, *arguments: str) -> Result:
     return CliRunner().invoke(paso10.app, ["--home", str(home), *arguments], prog_name="paso10")
+
+
+def logged(home: Path) -> dict[str, packets.Frozen]:
+    return packets.packets(home_state(home))
 
 
 def frozen(home: Path, *more: str) -> Path:
@@ -54,6 +58,43 @@ def test_the_snapshot_is_numbered_and_its_hash_is_that_of_its_file(home: Path) -
         assert one["sha256"] == hashlib.sha256((first.parent / one["file"]).read_bytes()).hexdigest()
     assert {one["file"] for one in (manifest["snapshot"], *manifest["documents"])} | {"manifest.json"} == {
         path.name for path in first.parent.iterdir()}
+
+
+def test_the_log_says_who_froze_what_and_with_which_hashes(home: Path) -> None:
+    zipped = frozen(home, "--who", "Ana Ruiz")
+    manifest = json.loads((zipped.parent / "manifest.json").read_text("utf-8"))
+    one = logged(home)["2026-10-P1"]
+    assert (one.who, one.period, one.as_of) == ("Ana Ruiz", "2026-10", date(2099, 12, 31))
+    assert one.published == "indicators-000001.duckdb"
+    assert one.sha256 == hashlib.sha256(zipped.read_bytes()).hexdigest()
+    assert one.documents == {held["file"]: held["sha256"] for held in manifest["documents"]}
+    assert "La bitácora está completa: 2 cambios" in run(home, "audit", "verify").output
+    assert "Lo congeló Ana Ruiz el 2026-11-21" in run(home, "verify", str(zipped)).stdout
+    shutil.rmtree(zipped.parent)
+    assert frozen(home).name == "paquete-2026-10-P2.zip"
+
+
+def test_a_packet_made_over_with_its_manifest_is_not_the_one_of_the_log(home: Path) -> None:
+    """Whoever changes a document and its manifest has not changed the log."""
+    zipped = frozen(home, "--who", "Ana Ruiz")
+    (slides,) = zipped.parent.glob("*.pptx")
+    manifest = zipped.parent / "manifest.json"
+    old = hashlib.sha256(slides.read_bytes()).hexdigest()
+    slides.write_bytes(slides.read_bytes() + b" ")
+    manifest.write_text(manifest.read_text("utf-8").replace(old, hashlib.sha256(slides.read_bytes()).hexdigest()), "utf-8")
+    done = run(home, "verify", str(slides))
+    assert done.exit_code == 12
+    assert f"{slides.name} no es de los que congeló Ana Ruiz" in done.stderr
+
+
+def test_a_log_that_takes_no_line_leaves_no_packet(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_told: object) -> None:
+        raise StateError("state.db es de solo lectura.")
+
+    monkeypatch.setattr(packets, "note", refuse)
+    done = run(home, "export", "packet", "--period", "2026-10")
+    assert (done.exit_code, "solo lectura" in done.stderr) == (StateError.exit_code, True)
+    assert not list((home / "exports").glob("packets/*P*"))
 
 
 def test_it_holds_the_published_file_and_the_log_as_they_were(home: Path) -> None:
@@ -119,7 +160,7 @@ def test_a_log_that_was_changed_inside_is_noticed(home: Path, tmp_path: Path) ->
 @pytest.mark.parametrize(("words", "said"), [
     (("--period", "2026-13"), "2026-13"), (("--period", "octubre"), "AAAA-MM"), ((), "AAAA-MM"),
     (("--period", "2026-10", "--section", "esperanza"), "«esperanza»: use una de frases"),
-    (("--period", "2026-10", "--agency", "XX"), "AGUA, CAT, TES"),
+    (("--period", "2026-10", "--agency", "XX"), "AGUA, CAT, TES"), (("--period", "2026-10", "--who", " "), "Falta su nombre"),
 ])  # fmt: skip
 def test_what_does_not_exist_is_told_and_no_number_is_used(home: Path, words: tuple[str, ...], said: str) -> None:
     done = run(home, "export", "packet", *words)
