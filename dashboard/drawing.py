@@ -45,13 +45,16 @@ def drawn_once(
 def as_spec(chart: alt.LayerChart) -> Spec:
     """The chart as a dictionary, checked as a whole where CHECKED, without Altair's theme and version.
 
-    The rows go back into their layers: Streamlit would make a pandas frame of each named data set, at every run.
+    The rows go back into their layers, those of an only layer too, which Altair lifts: of any others Streamlit would make a
+    pandas frame at every run, and draw the chart once before they are there («Infinite extent» in the console).
     """
     named: dict[str, list[dict[str, Any]]] = {}
     spec = chart.to_dict(validate=CHECKED, context={"top_level": False, "datasets": named})
-    for part in (spec, *spec["layer"]):  # Altair lifts the rows of an only layer
-        if "data" in part:
-            part["data"] = {"values": list(named[part["data"]["name"]])}
+    lifted = spec.pop("data", None)
+    for part in spec["layer"]:
+        data = part.get("data", lifted)
+        if data is not None:
+            part["data"] = {"values": list(named[data["name"]])}
     return spec
 
 

@@ -46,13 +46,16 @@ def render() -> None:
         chosen = _filter(found)
     if as_of:
         _told_as_of(as_of)
-    components.answer(*outcomes.answer(found, as_of))
+    if trouble:
+        components.answer("", _("El registro no se puede leer: no se sabe qué se decidió."), "")
+    else:
+        components.answer(*outcomes.answer(found, as_of))
     actions.news()
     if trouble:
         components.notice(_("El registro no se puede leer"), trouble)
-        return
-    if as_of is None:
+    elif as_of is None:
         decision_form.show(pub, alone=not found)
+    if as_of is None:
         proposals.show(pub)
     if found:
         _register(pub, [one for one in found if chosen in ("", one.result) or (chosen == "due" and one.due)], as_of)

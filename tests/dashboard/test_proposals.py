@@ -15,15 +15,15 @@ from state import proposals as answered
 from state.proposals import ACCEPTED, DISCARDED, POSTPONED, Answer, Seen
 from state.store import home_state
 from tests.dashboard import process_home
-from tests.dashboard.test_views import text
+from tests.dashboard.test_views import APP, text
 
 KEY = "process|LIC|Dictamen de Protección Civil"
-SCRIPT = """
+PAGE = "views/aprende.py"
+LINE = """
 from dashboard import address, data, proposals
 address.begin()
-proposals.show(data.published())
+proposals.line(data.published())
 """
-LINE = SCRIPT.replace("show(", "line(")
 
 
 @pytest.fixture(scope="module")
@@ -48,10 +48,19 @@ def gone(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
     return found
 
 
-def run(script: str = SCRIPT) -> AppTest:
-    app = AppTest.from_string(script, default_timeout=60).run()
+def run() -> AppTest:
+    """The page with the section, inside the whole dashboard: it links to a page."""
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.switch_page(PAGE)
+    app.run()
     assert not app.exception, app.exception[0].value
     return app
+
+
+def line() -> None:
+    """The line of another page, by itself."""
+    app = AppTest.from_string(LINE, default_timeout=60).run()
+    assert not app.exception, app.exception[0].value
 
 
 def act(app: AppTest, deed: str, label: str, version: int = 0, **said: str) -> AppTest:
@@ -132,11 +141,11 @@ def test_answers_that_cannot_be_read_leave_the_list(home: Path) -> None:
 def test_one_line_elsewhere_only_while_something_waits(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[tuple[str, str]] = []
     monkeypatch.setattr(links, "page", lambda label, page, **query: said.append((label, page)))
-    run(LINE)
+    line()
     assert said == [("1 propuesta para esta semana", "aprende")]
     answered.discard(home_state(home), Seen(KEY, "Licencia", 99.0), 0, "Luis", "ya se intentó")
     said.clear()
-    run(LINE)
+    line()
     assert said == []
 
 
