@@ -222,11 +222,11 @@ def absent(key: str, sentence: str, unit: str, why: str, words: str, data: Data)
         foot(key, words, data)
 
 
-def said_table(key: str, sentence: str, unit: str, source: Table, *, words: str, data: Data) -> None:
+def said_table(key: str, sentence: str, unit: str, source: Table, *, words: str, data: Data, name: str = "stack") -> None:
     """A sentence from the data, a table that is read as it stands, its trust strip and what is behind it."""
     with st.container(key=f"figure-{key}", gap="xsmall"):
         say(sentence, unit)
-        table(source, name="stack")
+        table(source, name=name)
         foot(key, words, data)
 
 

@@ -1,20 +1,20 @@
-"""The programme's own figures on *Programa*: reach, paper and hours saved, training, transparency, levels, budget by step."""
+"""The programme's own figures on *Programa*: reach, paper and hours saved, transparency, digital levels."""
 
 from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
 
-from dashboard import assuming, behind, components, ten_steps
+from dashboard import assuming, behind, components, programme_parts
 from dashboard.charts import Row, bars
 from dashboard.components import Cell, Data, Table
 from dashboard.data import remember
-from dashboard.formats import date_year, money, percent, short_span, whole
-from dashboard.reading import number, said
+from dashboard.formats import date_year, short_span, whole
+from dashboard.reading import said
 from dashboard.words import N_, _, listed, many, spoken
 from metrics.assumptions import ASSUMPTIONS
 from metrics.figures import AT_THE_END
-from metrics.programme import Budget, Levels, digital_levels, last_day, programme_figures, step_budgets
+from metrics.programme import Levels, digital_levels, last_day, programme_figures
 from metrics.query import Figure, Published, Scope
 
 SAVED = ("sheets_saved", "citizen_hours_saved")
@@ -119,38 +119,16 @@ LEVELS = {
 }
 
 
-def budget(pub: Published, as_of: date | None) -> None:
-    """What each step was given this year, and what it has spent."""
-    found = step_costs(pub, as_of)
-    if found is None:
-        components.say(_("Falta el presupuesto de los diez pasos"), _("La puede traer Tesorería, con la cuenta pública"))
-        return
-    sentence = _("Se ha ejercido {spent} de {given}: {share}").format(
-        spent=money(found.spent_mxn), given=money(found.given_mxn), share=percent(found.share))
-    table = Table(
-        _("Presupuesto por paso"), (_("Paso"), _("Aprobado"), _("Ejercido"), _("Parte")),
-        tuple((ten_steps.name(one.step), money(one.given_mxn), number(one.spent_mxn, "mxn"), number(one.share, "percent"))
-              for one in found.steps),
-        (1, 2, 3), tuple((one.step, one.given_mxn, one.spent_mxn, one.share) for one in found.steps))
-    indicator = pub.indicators["budget_spent_share"]
-    components.said_table(
-        "budget", sentence, _("Presupuesto del programa en {year}, ejercido hasta el {day}").format(
-            year=found.through.year, day=date_year(found.through)),
-        table, words=_("Tesorería · Presupuesto de Egresos"),
-        data=Data(spoken(indicator.definition), spoken(indicator.formula), _(indicator.owner), table))
-
-
-@remember
-def step_costs(pub: Published, as_of: date | None) -> Budget | None:
-    """The budget of each step; None where nobody reported one."""
-    return step_budgets(pub, as_of)
-
-
 def show_all(pub: Published, as_of: date | None) -> None:
-    """The table of figures at the left; digital levels and budget at the right."""
+    """The table of figures beside levels and components; below, the money of each step beside who was trained."""
     left, right = st.columns([1.75, 1], gap="medium")
     with left:
         show(pub, as_of)
     with right:
         levels(pub, as_of)
-        budget(pub, as_of)
+        programme_parts.components_had(pub, as_of)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        programme_parts.budget(pub, as_of)
+    with right:
+        programme_parts.training(pub, as_of)

@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
+from etl.tables import COMPONENTS
+from metrics.digital import HAS, LACKS, NONE, UNSAID, digital
 from metrics.figures import AT_THE_END, Figure, breakdown, figure
 from metrics.indicator import FLOWS
 from metrics.plan import DAY, period_end
 from metrics.reader import Published
+from metrics.records import records
+from metrics.reported import reported_of
 
 SHOWN = (
     "agencies_on_board", "procedures_online", "public_servants_active", "people_trained", "sheets_saved", "sheets_saved_reported",
@@ -14,6 +18,7 @@ SHOWN = (
     "budget_spent_share", "income_law_progress_share",
 )
 GIVEN, SPENT, PROGRESS = "budget_mxn", "budget_spent_mxn", "budget_spent_share"
+TRAINED, SERVANTS = "people_trained", "public_servants_active"
 ONLINE = "3"  # the digital level from which a procedure can at least be begun online
 
 
@@ -43,13 +48,62 @@ class Budget:
         return sum(one.given_mxn for one in self.steps)
 
     @property
-    def spent_mxn(self) -> float:
-        return sum(one.spent_mxn or 0.0 for one in self.steps)
+    def spent_mxn(self) -> float | None:
+        """None where nobody reported what was spent: that is not zero."""
+        known = [one.spent_mxn for one in self.steps if one.spent_mxn is not None]
+        return sum(known) if known else None
 
     @property
-    def share(self) -> float:
+    def share(self) -> float | None:
         """Percent of what was given."""
-        return 100 * self.spent_mxn / self.given_mxn
+        return None if self.spent_mxn is None else 100 * self.spent_mxn / self.given_mxn
+
+
+@dataclass(frozen=True)
+class ComponentCount:
+    """How many cards have a component, lack it, say nothing of it, and need none (nothing is paid)."""
+
+    component: str
+    has: int
+    lacks: int
+    unsaid: int
+    not_applicable: int
+
+    @property
+    def asked(self) -> int:
+        """The cards that should have it."""
+        return self.has + self.lacks + self.unsaid
+
+
+@dataclass(frozen=True)
+class Components:
+    """The five components over the cards in force on a day; `whole` is how many cards have all that they should."""
+
+    counts: tuple[ComponentCount, ...]
+    cards: int
+    whole: int
+
+    @property
+    def said(self) -> bool:
+        """Whether any card says anything of them."""
+        return any(one.has or one.lacks for one in self.counts)
+
+
+@dataclass(frozen=True)
+class Trained:
+    """People trained in the year by agency (most first; None where nobody reported any), with the active servants of each.
+
+    `unplaced` are those whose report names no agency.
+    """
+
+    agencies: tuple[tuple[Figure, float | None], ...]
+    unplaced: float
+    start: date
+    end: date
+
+    @property
+    def total(self) -> float:
+        return self.unplaced + sum(one.value or 0.0 for one, _servants in self.agencies)
 
 
 @dataclass(frozen=True)
@@ -78,11 +132,16 @@ def programme_figures(pub: Published, as_of: date | None = None) -> tuple[Figure
 
 
 def _figure(pub: Published, name: str, day: date) -> Figure:
-    kind = pub.indicators[name].kind
-    if kind in AT_THE_END:
+    if pub.indicators[name].kind in AT_THE_END:
         return figure(pub, name, day, day)
-    end = day if kind not in FLOWS or period_end(day, "month") == day else day.replace(day=1) - DAY
-    return figure(pub, name, date(end.year, 1, 1), end)
+    return figure(pub, name, *_year(pub, name, day))
+
+
+def _year(pub: Published, name: str, day: date) -> tuple[date, date]:
+    """From January to a day; to the end of the last month, where whole months are reported."""
+    cut = pub.indicators[name].kind in FLOWS and period_end(day, "month") != day
+    end = day.replace(day=1) - DAY if cut else day
+    return date(end.year, 1, 1), end
 
 
 def digital_levels(pub: Published, as_of: date | None = None) -> Levels:
@@ -96,7 +155,32 @@ def step_budgets(pub: Published, as_of: date | None = None) -> Budget | None:
     """The budget of each step in the year of a day; None where nobody reported one."""
     day = last_day(pub, as_of)
     given = breakdown(pub, GIVEN, "place", date(day.year, 1, 1), date(day.year, 12, 31))
-    spent = {one.key: one.numerator for one in breakdown(pub, PROGRESS, "place", day, day)}
+    known = reported_of(pub, SPENT, "place", date(day.year, 1, 1), day)
+    spent = {one.key: one.numerator for one in breakdown(pub, PROGRESS, "place", day, day) if one.key in known}
     steps = tuple(StepBudget(one.key, one.value, spent.get(one.key)) for one in given if one.key and one.value)
     reported = [last for s in pub.suppliers if s.series == SPENT for _first, last in s.spans if last <= day]
     return Budget(steps, max(reported, default=day)) if steps else None
+
+
+def component_counts(pub: Published, as_of: date | None = None) -> Components:
+    """What the cards of the catalogue in force on a day say of the five components."""
+    sides = [digital(card).components for card in records(pub, last_day(pub, as_of)).values()]
+    counts = tuple(
+        ComponentCount(name, *(sum(side[name] == state for side in sides) for state in (HAS, LACKS, UNSAID, NONE)))
+        for name in COMPONENTS)
+    return Components(counts, len(sides), sum(set(side.values()) <= {HAS, NONE} for side in sides))
+
+
+def training(pub: Published, as_of: date | None = None) -> Trained | None:
+    """People trained in the year of a day, by agency; None where nobody reported any."""
+    if TRAINED not in pub.indicators:
+        return None
+    day = last_day(pub, as_of)
+    start, end = _year(pub, TRAINED, day)
+    found = [one for one in breakdown(pub, TRAINED, "agency", start, end) if one.key or one.value]
+    if not any(one.state == "ok" and one.n for one in found):
+        return None
+    servants = {one.key: one.value for one in breakdown(pub, SERVANTS, "agency", day, day) if one.n}
+    placed = sorted((one for one in found if one.key), key=lambda one: (-(one.value or 0.0), one.name))
+    unplaced = sum(one.value or 0.0 for one in found if not one.key)
+    return Trained(tuple((one, servants.get(one.key)) for one in placed), unplaced, start, end)

@@ -88,6 +88,14 @@ def seen(pub: Published, indicator: Indicator) -> tuple[date, ...]:
     return (first, last) if first else ()
 
 
+def reported_of(pub: Published, series: str, by: str, start: date, end: date) -> set[str]:
+    """The keys of a dimension ("" = none) of which anybody reported a series inside a period: another thing than zero."""
+    rows = pub.rows(
+        f"SELECT DISTINCT {by} FROM reported WHERE series = ? AND first >= ? AND coalesce(last, first) <= ?",
+        [_number(pub, series), start, end])
+    return {pub.names_by_id[by][number].key for (number,) in rows}
+
+
 def _number(pub: Published, series: str) -> int:
     known = pub.dimension("series").get(series)
     return known.id if known else NOBODY

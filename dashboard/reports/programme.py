@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from dashboard import programme as said_of
-from dashboard import ten_steps
+from dashboard import programme_parts, ten_steps
 from dashboard.components import Verdict
 from dashboard.formats import date_year, money, percent, short_span
 from dashboard.reading import number, said
@@ -26,7 +26,7 @@ GAINS = {
 def programme(view: View) -> list[Sheet] | str:
     """A sheet of what it cost and another of what it saved; why there is neither."""
     day = view.period.through
-    cost = said_of.step_costs(view.pub, day)
+    cost = programme_parts.step_costs(view.pub, day)
     saved = [one for one in said_of.figures(view.pub, day) if one.indicator in SAVED]
     known = sorted((one for one in saved if one.value is not None), key=lambda one: SAVED.index(one.indicator))
     sheets = [*([_cost(view, cost)] if cost else []), *([_saved(view, known, cost is None)] if known else [])]
@@ -34,9 +34,12 @@ def programme(view: View) -> list[Sheet] | str:
 
 
 def _cost(view: View, found: Budget) -> Sheet:
-    title = _("El programa ha ejercido {spent} de {given}: {share}").format(
-        spent=money(found.spent_mxn), given=money(found.given_mxn), share=percent(found.share)
-    )
+    if found.spent_mxn is None or found.share is None:
+        title = _("El programa tiene aprobados {given}; nadie ha reportado lo ejercido").format(given=money(found.given_mxn))
+    else:
+        title = _("El programa ha ejercido {spent} de {given}: {share}").format(
+            spent=money(found.spent_mxn), given=money(found.given_mxn), share=percent(found.share)
+        )
     most = max(found.steps, key=lambda one: one.spent_mxn or 0.0)
     if len(found.steps) > 1 and most.spent_mxn:
         title = _("{title}; lo que más, en {step}").format(title=title, step=_step(most))
