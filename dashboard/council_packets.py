@@ -7,32 +7,22 @@ from typing import Any
 import streamlit as st
 
 from dashboard import components, data
-from dashboard.child import Child, wait
+from dashboard.making import made
 from dashboard.reports.packet import MANIFEST, packets
-from dashboard.told import told
 from dashboard.words import _
 
-MOST_SECONDS = 600.0
 KINDS = {".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation", ".pdf": "application/pdf",
          ".zip": "application/zip"}  # fmt: skip
 
 
 def make(period: str, sections: list[str], agencies: list[str], who: str) -> None:
     """Freezes what is published and makes its documents: other sessions go on meanwhile."""
-    words = ["export", "packet", "--period", period, f"--who={who}"]
+    words = ["packet", "--period", period, f"--who={who}"]
     for name, values in (("--section", sections), ("--agency", agencies)):
         words += [part for value in values for part in (name, value)]
-    note = st.empty()
-    child = Child(data.home(), *words, seconds=MOST_SECONDS)
-    try:
-        answer = wait(child, lambda line: note.html(components.progress_html(_("Haciendo los documentos."), told(line))))
-    finally:
-        child.stop()
-    note.empty()
-    if answer.code == 0:
-        components.lines([_("Listo: paquete {number}. Está en «Documentos hechos».").format(number=answer.data["packet"])])
-    else:
-        components.notice(_("Los documentos no se hicieron"), told(answer.said) or _("Tardó demasiado. Repita."))
+    found = made(words, _("Haciendo los documentos."), _("Los documentos no se hicieron"))
+    if found:
+        components.lines([_("Listo: paquete {number}. Está en «Documentos hechos».").format(number=found["packet"])])
 
 
 def listed(period: str) -> None:

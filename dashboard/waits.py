@@ -16,7 +16,6 @@ from metrics.staffing import Waits, cheapest, simulate
 FIGURE = "queue_wait_minutes_p50"  # what Hoy shows and the target is set for
 SHARE = 0.8  # of each hour's people, within the target: what the cheapest desks must reach
 MOST_MORE = 8  # desks beyond the most that open now
-FAR = 0.35  # a model further than this from what was measured is told as such
 
 offices = remember(offices_by_wait)
 profile = remember(hour_profile)
@@ -72,12 +71,6 @@ class Desks:
     now: Waits
     other: Waits
     more: int
-
-    @property
-    def far(self) -> bool:
-        """Whether the model is too far from what was measured to be believed."""
-        measured = self.staffed.measured_minutes
-        return abs(self.staffed.modelled_minutes - measured) > max(FAR * measured, 3.0)
 
 
 @remember

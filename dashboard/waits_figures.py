@@ -94,7 +94,7 @@ def _rank(office: Office) -> str:
 
 def _one_more(office: Office) -> str:
     day = waits.with_desks(office.pub, office.key, office.weekday, 1)
-    if day is None or day.far:
+    if day is None or day.staffed.far:
         return ""
     words = {"day": office.day, "share": _share(day.other), "target": minutes(TARGET)}
     told = _("Con una ventanilla más, en {day} {share} pasaría en {target} o menos; con las de ahora, {now}.")
@@ -252,7 +252,7 @@ def desks(office: Office, more: int) -> None:
     measured = _("el modelo da {model} y lo medido es {measured}").format(
         model=minutes(day.staffed.modelled_minutes), measured=minutes(day.staffed.measured_minutes)
     )
-    doubt = _("; no se parecen: tómelo como una idea") if day.far else ""
+    doubt = _("; no se parecen: tómelo como una idea") if day.staffed.far else ""
     people = waits.visits(office.pub, office.key, office.weekday)
     who = (
         _("{n} personas esperadas el {day}").format(n=whole(people.median or 0.0), day=day_of(people.day))

@@ -4,16 +4,20 @@ import streamlit as st
 
 from dashboard import catalogue, components, links, promise
 from dashboard.components import Cell, Table
-from dashboard.formats import exact_money, money, one_decimal, whole
+from dashboard.data import remember
+from dashboard.formats import exact_money, forms, money, one_decimal, whole
 from dashboard.words import _, language, listed, spoken
 from metrics.cost_words import METHOD, OURS, why
 from metrics.costs import CostRow, HoursRow, citizen_hours, costs
 from metrics.digital import digital
 from metrics.finding_words import COMPONENT_NAMES
 from metrics.findings import Finding, catalogue_findings
+from metrics.queue_relief import Relief, reliefs
 from metrics.reader import Published
 from metrics.records import Record, records
-from metrics.what_if import KINDS, WORDS, Option, Range, base_of, options, payback_years, supposes
+from metrics.what_if import KINDS, WORDS, Base, Option, Range, base_of, options, payback_years, supposes
+
+relieved = remember(reliefs)
 
 
 def show(pub: Published, key: str) -> None:
@@ -32,15 +36,16 @@ def show(pub: Published, key: str) -> None:
 
 
 def _options(pub: Published, record: Record) -> None:
-    found = options(base_of(pub, record))
+    base = base_of(pub, record)
+    found = options(base)
     if not found:
         components.trust(_("No se sabe lo bastante de este trámite para estimar un cambio."))
         return
     asked = _("Presupuesto del cambio, en pesos")
     budget = float(st.number_input(asked, 0, None, 250_000, 50_000, key=f"budget-{record.procedure_id}"))
-    components.table(_table(found, budget), name="stack")
-    components.trust(_("Al año, como los últimos doce meses; de lo menos a lo más. Los ingresos no cambian mientras no cambie "
-                       "el costo publicado. {ours}").format(ours=spoken(OURS)))  # fmt: skip
+    components.table(_table(found, budget, _queues(pub, record, found)), name="stack")
+    components.trust(_("Al año, como los últimos doce meses; de lo menos a lo más. {revenue} {ours}").format(
+        revenue=_revenue(base), ours=spoken(OURS)))
     with st.container(horizontal=True, key="what-if-decide"):
         for one in found:
             change = "" if one.change is None else f"{one.change:.1f}"
@@ -48,22 +53,47 @@ def _options(pub: Published, record: Record) -> None:
                        tramite=record.procedure_id, tipo=KINDS[one.id], cambio=change)  # fmt: skip
 
 
-def _table(found: tuple[Option, ...], budget: float) -> Table:
+def _queues(pub: Published, record: Record, found: tuple[Option, ...]) -> tuple[Relief | None, ...]:
+    """What the queue of its office becomes by each option; None where visits stay as they are or nothing is recorded."""
+    known = iter(relieved(pub, record.procedure_id, tuple(one.visits for one in found if one.visits is not None)))
+    return tuple(None if one.visits is None else next(known) for one in found)
+
+
+def _revenue(base: Base) -> str:
+    """Nothing here moves the fee: how much comes in is said, so that nobody thinks it was left out."""
+    if base.revenue_mxn is None:
+        return _("Los ingresos no cambian mientras no cambie el costo publicado.")
+    return _("Los ingresos ({revenue}) no cambian mientras no cambie el costo publicado.").format(
+        revenue=money(base.revenue_mxn))
+
+
+def _table(found: tuple[Option, ...], budget: float, queues: tuple[Relief | None, ...]) -> Table:
     head = (_("Cambio"), _("Costo por vez (ATDT)"), _("Horas de la gente que ahorra"), _("Visitas que ya no se atienden"),
             _("Horas de ventanilla libres"), _("Se paga en"))  # fmt: skip
-    rows, plain = tuple(_row(one, budget) for one in found), tuple(_plain(one) for one in found)
+    rows = tuple(_row(one, budget, queue) for one, queue in zip(found, queues, strict=True))
+    plain = tuple(_plain(one) for one in found)
     return Table(_("Opciones lado a lado"), head, rows, (), plain)
 
 
-def _row(one: Option, budget: float) -> tuple[str | Cell, ...]:
+def _row(one: Option, budget: float, queue: Relief | None) -> tuple[str | Cell, ...]:
     unknown = _("no calculable")
     cost = unknown if one.cost_before is None or one.cost_after is None else _("{before} → {after}").format(
         before=exact_money(round(one.cost_before, 2)), after=exact_money(round(one.cost_after, 2)))
     years = payback_years(one, budget)
     paid = _("no se puede decir") if years is None else _("{low} a {high} años").format(
         low=_years(years[0]), high=_years(years[1]))
-    return (Cell(_name(one), sub=spoken(supposes(one)), strong=True), cost, _range(one.hours), _range(one.visits),
-            _range(one.desk_hours), paid)
+    return (Cell(_name(one), sub=spoken(supposes(one)), strong=True), cost, _range(one.hours),
+            Cell(_range(one.visits), sub=_queue(queue)), _range(one.desk_hours), paid)
+
+
+def _queue(found: Relief | None) -> str:
+    """«Catastro, en lunes: la espera pasa de 54 a 41–47 min»."""
+    if found is None:
+        return ""
+    low, high = (whole(minutes) for minutes in found.then_minutes)
+    return _("{office}, en {day}: la espera pasa de {now} a {then} min").format(
+        office=found.name, day=forms().days[found.weekday - 1], now=whole(found.now_minutes),
+        then=low if low == high else f"{low}–{high}")
 
 
 def _years(value: float) -> str:

@@ -12,6 +12,7 @@ from metrics.staffing import Day, simulate
 WEEKS = 26  # of history behind the table of hours
 LATELY = 8  # weeks that say how many desks open and how many people come
 FEWEST = 5  # people in a cell, below which it says nothing
+FAR, FAR_MINUTES = 0.35, 3.0  # of what was measured: a model further from it is not believed
 SLOWEST = 30.0  # minutes between two people at one desk, beyond which the queue is not what the model thinks
 
 
@@ -70,6 +71,11 @@ class Staffed:
     measured_minutes: float
     modelled_minutes: float
     n: int
+
+    @property
+    def far(self) -> bool:
+        """Whether the model is too far from what was measured to be believed."""
+        return abs(self.modelled_minutes - self.measured_minutes) > max(FAR * self.measured_minutes, FAR_MINUTES)
 
 
 def hour_profile(pub: Published, office: str, end: date | None = None, weeks: int = WEEKS) -> HourProfile | None:

@@ -20,7 +20,6 @@ KINDS = {
     "on_time_share": "step_changed", "overdue_open": "staffing", "stars_mean": "training", "revenue_mxn": "communication",
 }
 WAIT = "queue_wait_minutes_p50"
-FAR, FAR_MINUTES = 0.4, 3.0  # of what was measured: a model farther off says nothing
 
 
 def from_signals(pub: Published, week: date) -> list[Proposal]:
@@ -80,9 +79,7 @@ def _desk(pub: Published, item: Item, level: float) -> float | None:
     target = target_of(pub, WAIT)
     weekday = (item.value_on or item.day).isoweekday()
     day = staffed(pub, item.key, weekday, target) if item.dimension == "office" and target is not None else None
-    if day is None or target is None or day.modelled_minutes <= 0:
-        return None
-    if abs(day.modelled_minutes - day.measured_minutes) > max(FAR * day.measured_minutes, FAR_MINUTES):
+    if day is None or target is None or day.far or day.modelled_minutes <= 0:
         return None
     more = simulate(day.day, tuple(desks + 1 if desks else 0 for desks in day.desks), target)
     return level * min(more.wait_minutes / day.modelled_minutes - 1, 0.0)

@@ -61,6 +61,7 @@ class Base:
     service_minutes: float | None
     visit_hours: float  # of one visit, by our assumptions
     gathering_hours: float  # of one request
+    revenue_mxn: float | None = None
 
 
 def base_of(pub: Published, record: Record) -> Base:
@@ -78,7 +79,7 @@ def base_of(pub: Published, record: Record) -> Base:
         taken["service_minutes"] if service is None else service)
     return Base(record, parameters(pub.about.costs, end)[0], value("requests_received", 1), value("visits_per_request"),
                 value("digital_take_up"), value("resolution_days_p50"), service, visit / HOUR,
-                taken["gathering_minutes"] / HOUR)
+                taken["gathering_minutes"] / HOUR, value("revenue_mxn", 1))
 
 
 def options(base: Base) -> tuple[Option, ...]:

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from dashboard import address, components, data, empties, filters, meeting, priorities, priority_figures, what_if
+from dashboard import address, agenda, components, data, empties, filters, meeting, priorities, priority_figures, what_if
 from dashboard.page import Page
 from dashboard.priority_figures import Shown
 from dashboard.words import N_, _, listed
 from metrics.axes import AXES, PRESETS, TEN_STEPS
 from metrics.priority import Ranked
 from metrics.query import Published
+from metrics.records import records
 from state.meeting import Agreed, Saved
 
 PAGE = Page(N_("Prioridades"), "prioridades", 40, N_("¿Qué trámites siguen, por qué, y qué tan seguro es ese orden?"))
@@ -88,6 +89,8 @@ def _page(pub: Published, known: Mapping[str, Saved], chosen: str, everything: b
         priority_figures.evidence(shown, row)
     _card(shown, row)
     priority_figures.gates(shown)
+    if records(pub):
+        agenda.show(pub.today)
     components.trust(priorities.kept_limits(pub))
 
 

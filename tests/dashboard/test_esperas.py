@@ -8,7 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import waits
 from dashboard.charts_waits import Hourly, Tone, day, tones
-from metrics.staffing import Hour, Waits
+from metrics.hour_profile import Staffed
+from metrics.staffing import Day
 from tests.dashboard.test_views import APP, answer, opened, text
 from tests.metrics.helpers import publish
 from tests.metrics.test_hours import FIRST, LAST, visits
@@ -104,10 +105,9 @@ def test_desks_are_added_where_any_open() -> None:
 
 
 def test_a_model_far_from_what_was_measured_is_told() -> None:
-    now = Waits((Hour(9, 1, 5.0, 1.0, 0.0),), 5.0, 1.0, 0.0, 0.5, 0.0)
+    day = Day(9, (10.0,), (5.0,), (1,))
     for modelled, far in ((20.0, False), (22.0, False), (30.0, True)):
-        staffed = type("S", (), {"modelled_minutes": modelled, "measured_minutes": 20.0})()
-        assert waits.Desks(staffed, now, now, 1).far is far
+        assert Staffed(day, (1,), 0.0, 20.0, modelled, 100).far is far
 
 
 def test_a_cell_that_says_nothing_is_white_and_the_target_is_drawn() -> None:
