@@ -1,43 +1,29 @@
 """The attention list of a new published file: looked for once, when it is built, for each of the last working days."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, fields, replace
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
-
-import duckdb
 
 from metrics.attention import BAD, COLUMNS, GOOD, Item
 from metrics.breach import breaches
 from metrics.broken import broken_sources
+from metrics.draft import write_rows
 from metrics.overdue import Held, held, overdue
 from metrics.plan import DAY
-from metrics.reader import Published, read_file
+from metrics.reader import Published
 from metrics.shifts import Watch, shifted, watch
 
 LOOKS = 5  # working days for which a list is kept
 
 
-def write_attention(made: Path) -> None:
-    """Fills `attention` (and `looks`, the days it was looked at) of a file that nobody reads yet."""
-    pub = read_file(made)
-    try:
-        days = looks(pub)
-        watched = watch(pub, days[-1]) if days else []
-        stock = held(pub, days[-1]) if days else ([], {})
-        items = [item for day in days for item in ranked(find(pub, day, day == days[-1], watched, stock))]
-    finally:
-        pub.connection.close()
-    names = [f.name for f in fields(Item)]
-    with duckdb.connect(str(made)) as con:
-        con.execute(f"CREATE TABLE attention ({', '.join(f'{name} {kind}' for name, kind in COLUMNS.items())})")
-        con.execute("CREATE TABLE looks (day DATE)")
-        for day in days:
-            con.execute("INSERT INTO looks VALUES (?)", [day])
-        for item in items:
-            row = [list(value) if isinstance(value, tuple) else value for value in astuple(item)]
-            con.execute(f"INSERT INTO attention ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})", row)
-        con.execute("CHECKPOINT")
+def write_attention(pub: Published) -> None:
+    """Adds `attention`, and `looks`, the days it was looked at, to a draft."""
+    days = looks(pub)
+    watched = watch(pub, days[-1]) if days else []
+    stock = held(pub, days[-1]) if days else ([], {})
+    items = [item for day in days for item in ranked(find(pub, day, day == days[-1], watched, stock))]
+    write_rows(pub, "looks", {"day": "DATE"}, ([day] for day in days))
+    write_rows(pub, "attention", COLUMNS, ([getattr(item, name) for name in COLUMNS] for item in items))
 
 
 def looks(pub: Published) -> list[date]:

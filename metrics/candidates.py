@@ -7,15 +7,14 @@ evidence    procedure_id, axis, state, value, n, where it comes from, its days, 
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-import duckdb
 import polars as pl
 
 from metrics.axes import Candidate, Effort, Evidence, Noise
+from metrics.draft import write_frame
 from metrics.evidence import gather
-from metrics.reader import Published, read_file
+from metrics.reader import Published
 from metrics.year import twelve_months
 
 CANDIDATES: Mapping[str, Any] = {
@@ -29,21 +28,13 @@ EVIDENCE: Mapping[str, Any] = {
 }
 
 
-def write_candidates(made: Path) -> None:
-    """Fills `candidates` and `evidence` of a file that nobody reads yet."""
-    pub = read_file(made)
-    try:
-        found = gather(pub, *twelve_months(pub)) if pub.cutoff else ()
-    finally:
-        pub.connection.close()
+def write_candidates(pub: Published) -> None:
+    """Adds `candidates` and `evidence` to a draft."""
+    found = gather(pub, *twelve_months(pub)) if pub.cutoff else ()
     listed = pl.DataFrame([_listed(one) for one in found], schema=dict(CANDIDATES), orient="row")
     shown = pl.DataFrame([_shown(c, e) for c in found for e in c.evidence.values()], schema=dict(EVIDENCE), orient="row")
-    with duckdb.connect(str(made)) as con:
-        for name, frame in (("candidates", listed), ("evidence", shown)):
-            con.register("incoming", frame)
-            con.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming ORDER BY ALL")
-            con.unregister("incoming")
-        con.execute("CHECKPOINT")
+    write_frame(pub, "candidates", listed)
+    write_frame(pub, "evidence", shown)
 
 
 def _listed(one: Candidate) -> tuple[Any, ...]:

@@ -6,15 +6,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import date
-from pathlib import Path
 from typing import Any
-
-import duckdb
 
 from metrics.cost import Cost, bureaucratic_cost
 from metrics.cost_words import why
+from metrics.draft import write_rows
 from metrics.figures import Figure, breakdown
-from metrics.reader import Published, read_file
+from metrics.reader import Published
 from metrics.records import Record, records
 from metrics.year import Completeness, twelve_months
 
@@ -80,24 +78,10 @@ def parameters(costs: Sequence[Mapping[str, Any]], day: date) -> tuple[dict[str,
     return {name: float(one["value"]) for name, one in chosen["values"].items()}, int(chosen["year"])
 
 
-def write_costs(made: Path) -> None:
-    """Fills `costs` and `citizen_hours` of a file that nobody reads yet."""
-    pub = read_file(made)
-    try:
-        rows, hours = cost_rows(pub), hours_rows(pub)
-    finally:
-        pub.connection.close()
-    with duckdb.connect(str(made)) as con:
-        _write(con, "costs", COST_COLUMNS, rows)
-        _write(con, "citizen_hours", HOUR_COLUMNS, hours)
-        con.execute("CHECKPOINT")
-
-
-def _write(con: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str], rows: Sequence[CostRow | HoursRow]) -> None:
-    con.execute(f"CREATE TABLE {table} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})")
-    for row in rows:
-        values = [list(value) if isinstance(value, tuple) else value for value in astuple(row)]
-        con.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(values))})", values)
+def write_costs(pub: Published) -> None:
+    """Adds `costs` and `citizen_hours` to a draft."""
+    write_rows(pub, "costs", COST_COLUMNS, map(astuple, cost_rows(pub)))
+    write_rows(pub, "citizen_hours", HOUR_COLUMNS, map(astuple, hours_rows(pub)))
 
 
 def cost_rows(pub: Published) -> list[CostRow]:

@@ -7,20 +7,19 @@ not_evaluable. The method and what it cannot do are in docs/methods.md; how ofte
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-import duckdb
 import numpy as np
 import polars as pl
 
+from metrics.draft import write_rows
 from metrics.effects import reasons
 from metrics.effects.case import Case, evaluate, looked
 from metrics.effects.judge import Estimate
 from metrics.effects.reach import decision
 from metrics.effects.reasons import Why
 from metrics.effects.table import EFFECTS, SERIES
-from metrics.reader import Published, read_file
+from metrics.reader import Published
 
 BETTER, WORSE, NO_EVIDENCE, NOT_EVALUABLE = "better", "worse", "no_evidence", "not_evaluable"
 ALPHA = 0.10  # 90 % intervals, and at most this part of the verdicts is chance
@@ -103,22 +102,11 @@ def in_percent(row: Mapping[str, Any]) -> tuple[float, float, float] | None:
     return change, low, high
 
 
-def write_effects(made: Path, decisions: pl.DataFrame) -> None:
-    """Fills `effects` and `effect_series` of a file that nobody reads yet."""
-    pub = read_file(made)
-    try:
-        rows, lines = verdicts(pub, decisions)
-    finally:
-        pub.connection.close()
-    with duckdb.connect(str(made)) as con:
-        for table, columns in (("effects", EFFECTS), ("effect_series", SERIES)):
-            con.execute(f"CREATE TABLE {table} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})")
-        for row in rows:
-            con.execute(f"INSERT INTO effects VALUES ({', '.join('?' * len(EFFECTS))})", [row[name] for name in EFFECTS])
-        if lines:
-            con.register("lines", pl.concat(lines))
-            con.execute("INSERT INTO effect_series BY NAME SELECT * FROM lines")
-        con.execute("CHECKPOINT")
+def write_effects(pub: Published, decisions: pl.DataFrame) -> None:
+    """Adds `effects` and `effect_series` to a draft."""
+    rows, lines = verdicts(pub, decisions)
+    write_rows(pub, "effects", EFFECTS, ([row[name] for name in EFFECTS] for row in rows))
+    write_rows(pub, "effect_series", SERIES, pl.concat(lines) if lines else ())
 
 
 def verdicts(pub: Published, decisions: pl.DataFrame) -> tuple[list[Row], list[pl.DataFrame]]:

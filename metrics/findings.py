@@ -8,14 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
 from math import sqrt
-from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from metrics.digital import STARTS, digital
+from metrics.draft import write_rows
 from metrics.figures import Figure, breakdown, figure
-from metrics.reader import Published, read_file
+from metrics.reader import Published
 from metrics.records import Record, records
 from metrics.scope import Scope
 from metrics.year import twelve_months
@@ -235,18 +233,9 @@ COLUMNS = {
 }
 
 
-def write_findings(made: Path) -> None:
-    """Fills `catalogue_findings` of a file that nobody reads yet."""
-    pub = read_file(made)
-    try:
-        found = find(pub)
-    finally:
-        pub.connection.close()
-    with duckdb.connect(str(made)) as con:
-        con.execute(f"CREATE TABLE catalogue_findings ({', '.join(f'{name} {kind}' for name, kind in COLUMNS.items())})")
-        for one in found:
-            con.execute(f"INSERT INTO catalogue_findings VALUES ({', '.join('?' * len(COLUMNS))})", list(astuple(one)))
-        con.execute("CHECKPOINT")
+def write_findings(pub: Published) -> None:
+    """Adds `catalogue_findings` to a draft."""
+    write_rows(pub, "catalogue_findings", COLUMNS, map(astuple, find(pub)))
 
 
 def catalogue_findings(pub: Published, procedure: str = "") -> list[Finding]:

@@ -12,19 +12,18 @@ forecast may add or take away its own.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, fields, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
-import duckdb
 import polars as pl
 
+from metrics.draft import write_rows
 from metrics.plan import DAY
 from metrics.proposal import COLUMNS, FORECAST, PROCESS, RATINGS, SIGNAL, Proposal
 from metrics.propose_process import from_process
 from metrics.propose_ratings import from_ratings
 from metrics.propose_signals import from_forecast, from_signals
-from metrics.reader import Published, read_file
+from metrics.reader import Published
 from metrics.written import Written
 
 MOST = 5
@@ -33,19 +32,10 @@ PRECISE = (PROCESS, RATINGS, FORECAST, SIGNAL)
 SCOPE = ("procedure_id", "agency_id", "office_id", "channel", "question")
 
 
-def write_proposals(made: Path, written: Written) -> None:
-    """Fills `proposals` of a file that nobody reads yet."""
-    pub = read_file(made)
-    try:
-        found = find(pub, written.decisions)
-    finally:
-        pub.connection.close()
-    names = [f.name for f in fields(Proposal)]
-    with duckdb.connect(str(made)) as con:
-        con.execute(f"CREATE TABLE proposals ({', '.join(f'{name} {kind}' for name, kind in COLUMNS.items())})")
-        for one in found:
-            con.execute(f"INSERT INTO proposals ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})", list(astuple(one)))
-        con.execute("CHECKPOINT")
+def write_proposals(pub: Published, written: Written) -> None:
+    """Adds `proposals` to a draft."""
+    found = find(pub, written.decisions)
+    write_rows(pub, "proposals", COLUMNS, ([getattr(one, name) for name in COLUMNS] for one in found))
 
 
 def find(pub: Published, decisions: pl.DataFrame) -> list[Proposal]:

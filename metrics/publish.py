@@ -1,7 +1,7 @@
 """A new versioned file of figures, checked before anybody sees it, and the pointer that readers follow."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
@@ -20,6 +20,7 @@ from metrics.check import check_file, fact_sums
 from metrics.costs import write_costs
 from metrics.delivered import DATED, write_delivered
 from metrics.dominance import write_dominance
+from metrics.draft import draft, insert
 from metrics.due import write_deadlines
 from metrics.effect import write_effects
 from metrics.engine import workshop
@@ -37,7 +38,7 @@ from metrics.measures import MEASURES
 from metrics.names import write_names
 from metrics.no_shows import write_no_shows
 from metrics.propose import write_proposals
-from metrics.reader import HARDENED
+from metrics.reader import HARDENED, Published
 from metrics.reported import write_reported
 from metrics.rollup import roll_up
 from metrics.steps import write_steps
@@ -45,6 +46,7 @@ from metrics.stock_days import write_stock_days
 from metrics.written import NOTHING, Written
 
 CODE = (*sorted(Path(__file__).parent.rglob("*.py")), Path(__file__).parents[1] / "etl" / "calendar.py")
+TEXTS = ("VARCHAR",) * 4
 CATALOGUE = tuple(table.name for table in TABLES.values() if table.catalogue)
 ARRIVES = {
     "requests": "received_on", "visits": "arrived_on", "payments": "paid_on", "ratings": "coalesce(rated_on, offered_on)",
@@ -107,18 +109,8 @@ def _build(
         facts = _facts(con, about, mark, version_of(target))
         expected = _make(con, Setting(about.time_zone, cutoffs(con)), indicators, facts, progress)
         _confirm(con, written.shifts)
-    if history is not None:
-        write_forecasts(made, history, progress)
-    write_costs(made)
-    write_findings(made)
-    progress("Buscando lo que cambió…")
-    write_attention(made)  # after the forecasts, for some of them need somebody
-    write_proposals(made, written)
-    progress("Evaluando las decisiones…")
-    write_effects(made, written.decisions)
-    progress("Comparando los trámites…")
-    write_candidates(made)
-    write_goals(made, written.goals)
+    with draft(made) as pub:
+        _find_out(pub, progress, history, written)
     progress("Comprobando el archivo nuevo…")
     reason = check_file(made, expected)
     if reason and last is None:
@@ -127,6 +119,22 @@ def _build(
         return _publication(last[0], last[1], changed=False, reason=reason)
     put(made, target)
     return _publication(target, facts, changed=True)
+
+
+def _find_out(pub: Published, progress: Callable[[str], None], history: Path | None, written: Written) -> None:
+    """What the figures mean: each table from those before it."""
+    if history is not None:
+        write_forecasts(pub, history, progress)
+    write_costs(pub)
+    write_findings(pub)
+    progress("Buscando lo que cambió…")
+    write_attention(pub)  # after the forecasts, for some of them need somebody
+    write_proposals(pub, written)
+    progress("Evaluando las decisiones…")
+    write_effects(pub, written.decisions)
+    progress("Comparando los trámites…")
+    write_candidates(pub)
+    write_goals(pub, written.goals)
 
 
 def _make(
@@ -203,21 +211,17 @@ def _copy(
     con.execute("CREATE TABLE pub.indicators (id VARCHAR, definition VARCHAR)")
     con.execute("CREATE TABLE pub.measures (name VARCHAR, family VARCHAR, on_column VARCHAR, kind VARCHAR)")
     con.execute(f"CREATE TABLE pub.source_days AS {' UNION ALL '.join(map(_source_days, ARRIVES))} ORDER BY ALL")
-    _insert(con, "cutoffs", limits.items())
+    insert(con, "pub.cutoffs", ("VARCHAR", "DATE"), limits.items())
     write_delivered(con)
-    _insert(con, "about", ((key, json.dumps(value, ensure_ascii=False)) for key, value in facts.items()))
-    _insert(con, "indicators", ((i.id, json.dumps(asdict(i), ensure_ascii=False, default=str)) for i in indicators.values()))
-    _insert(con, "measures", ((m.name, m.family, m.on, m.kind) for m in MEASURES.values()))
+    insert(con, "pub.about", TEXTS[:2], ((key, json.dumps(value, ensure_ascii=False)) for key, value in facts.items()))
+    definitions = ((i.id, json.dumps(asdict(i), ensure_ascii=False, default=str)) for i in indicators.values())
+    insert(con, "pub.indicators", TEXTS[:2], definitions)
+    insert(con, "pub.measures", TEXTS, ((m.name, m.family, m.on, m.kind) for m in MEASURES.values()))
 
 
 def _source_days(table: str) -> str:
     """SQL of how many rows of a table each source gave for each day."""
     return f"SELECT source, '{table}' AS table_name, {ARRIVES[table]} AS date, count(*) AS n FROM w.{table} GROUP BY ALL"
-
-
-def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
-    for row in rows:
-        con.execute(f"INSERT INTO pub.{table} VALUES ({', '.join('?' * len(row))})", list(row))
 
 
 def _lacking(con: duckdb.DuckDBPyConnection) -> str:

@@ -160,6 +160,11 @@ def read_file(path: Path) -> Published:
             con.execute("SET lock_configuration = true")
     except duckdb.Error as error:
         raise NothingPublished(f"No se puede abrir {path.name}. Publique de nuevo: paso10 build") from error
+    return read_connection(path, con)
+
+
+def read_connection(path: Path, con: duckdb.DuckDBPyConnection) -> Published:
+    """What a connection to a published file holds."""
     facts = {key: json.loads(value) for key, value in con.execute("SELECT key, value FROM about").fetchall()}
     return Published(
         path=path, version=version_of(path), about=_about(facts),

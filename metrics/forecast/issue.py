@@ -1,24 +1,24 @@
 """Writes the forecasts of a new published file, and keeps them in the history so that they can be held to what comes."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import astuple, fields
+from dataclasses import astuple
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import numpy as np
 import polars as pl
 
+from metrics.draft import write_frame, write_rows
 from metrics.forecast.beside import beside, headlines
 from metrics.forecast.extract import Family, families
-from metrics.forecast.family import Block, Quality, forecast_family
+from metrics.forecast.family import Block, forecast_family
 from metrics.forecast.history import HistoryTrouble, keep, past
 from metrics.forecast.model import PROBABILITIES
 from metrics.forecast.models.prophet import Prophet
 from metrics.forecast.months import DAILY, month_blocks
 from metrics.forecast.seen import write_seen
-from metrics.reader import read_file
+from metrics.reader import Published
 
 PLACES = ("office", "procedure", "agency")
 COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -27,27 +27,23 @@ COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "mean": pl.Float64, "median": pl.Float64, "lo80": pl.Float64, "hi80": pl.Float64,
     "lo95": pl.Float64, "hi95": pl.Float64, "model": pl.String,
 }
-QUALITY = (
-    "series VARCHAR, model VARCHAR, mase DOUBLE, mae DOUBLE, naive_mae DOUBLE, coverage80 DOUBLE, coverage95 DOUBLE, "
-    "windows INTEGER, days INTEGER, few BOOLEAN, refused VARCHAR, crps DOUBLE"
-)
+QUALITY = {
+    "series": "VARCHAR", "model": "VARCHAR", "mase": "DOUBLE", "mae": "DOUBLE", "naive_mae": "DOUBLE", "coverage80": "DOUBLE",
+    "coverage95": "DOUBLE", "windows": "INTEGER", "days": "INTEGER", "few": "BOOLEAN", "refused": "VARCHAR", "crps": "DOUBLE",
+}
 TROUBLE = (ImportError, OSError, RuntimeError)  # what Prophet and its optimizer raise where they do not run
 WITHOUT = "Prophet no respondió ({error}): se publica sin él. Reinstale los requisitos y ejecute: paso10 build"
 LO80, HI80, LO95, HI95 = (PROBABILITIES.index(p) for p in (0.1, 0.9, 0.025, 0.975))
 
 
-def write_forecasts(made: Path, history: Path, progress: Callable[[str], None]) -> None:
-    """Fills `forecast`, `forecast_quality`, `forecast_past` and what `seen` writes, of a file that nobody reads yet.
+def write_forecasts(pub: Published, history: Path, progress: Callable[[str], None]) -> None:
+    """Adds `forecast`, `forecast_quality`, `forecast_past` and what `seen` writes to a draft.
 
     The same with `_beside` behind their names are Prophet's, of the headline series. Trouble with the history or with Prophet is
     told and loses no forecast of ours.
     """
     progress("Pronosticando y comprobando los pronósticos anteriores…")
-    pub = read_file(made)
-    try:
-        blocks = [block for family in families(pub) for block in _forecast(family, progress)]
-    finally:
-        pub.connection.close()
+    blocks = [block for family in families(pub) for block in _forecast(family, progress)]
     issued = datetime.now(UTC).replace(tzinfo=None)
     others = _beside(blocks, progress)
     ours, theirs = (_frame(mine, issued) for mine in (blocks, others))
@@ -59,11 +55,9 @@ def write_forecasts(made: Path, history: Path, progress: Callable[[str], None]) 
         progress(str(trouble))
         before = trouble.none
     other = pl.col("model") == Prophet.name
-    with duckdb.connect(str(made)) as con:
-        _write(con, "", blocks, ours, before.filter(~other))
-        _write(con, "_beside", others, theirs, before.filter(other))
-        write_seen(con, blocks)
-        con.execute("CHECKPOINT")
+    _write(pub, "", blocks, ours, before.filter(~other))
+    _write(pub, "_beside", others, theirs, before.filter(other))
+    write_seen(pub, blocks)
 
 
 def _forecast(family: Family, progress: Callable[[str], None]) -> list[Block]:
@@ -92,19 +86,11 @@ def _frame(blocks: Sequence[Block], issued: datetime) -> pl.DataFrame:
     return pl.DataFrame([row for block in blocks for row in _rows(block, issued)], schema=COLUMNS, orient="row")
 
 
-def _write(
-    con: duckdb.DuckDBPyConnection, suffix: str, blocks: Sequence[Block], rows: pl.DataFrame, before: pl.DataFrame
-) -> None:
+def _write(pub: Published, suffix: str, blocks: Sequence[Block], rows: pl.DataFrame, before: pl.DataFrame) -> None:
     """The three tables of one model."""
-    for name, frame in ((f"forecast{suffix}", rows), (f"forecast_past{suffix}", before)):
-        con.register("incoming", frame)
-        con.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming ORDER BY series, day")
-        con.unregister("incoming")
-    con.execute(f"CREATE TABLE forecast_quality{suffix} ({QUALITY})")
-    holes = ", ".join("?" * len(fields(Quality)))
-    for block in blocks:
-        for quality in block.quality:
-            con.execute(f"INSERT INTO forecast_quality{suffix} VALUES ({holes})", list(astuple(quality)))
+    write_frame(pub, f"forecast{suffix}", rows, "series, day")
+    write_frame(pub, f"forecast_past{suffix}", before, "series, day")
+    write_rows(pub, f"forecast_quality{suffix}", QUALITY, (astuple(quality) for block in blocks for quality in block.quality))
 
 
 ACTUAL: dict[str, pl.DataType | type[pl.DataType]] = {"series": pl.String, "day": pl.Date, "actual": pl.Float64}

@@ -7,32 +7,30 @@ last backtest windows with what was said of them from their origin, for a home w
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import duckdb
 import numpy as np
 import polars as pl
 
+from metrics.draft import write_rows
 from metrics.forecast.family import Block
 from metrics.forecast.model import PROBABILITIES
+from metrics.reader import Published
 
 KNOWN_DAYS = 92  # calendar days behind the last known one
 WINDOWS = 2  # the last backtest windows, of 28 days each
-KNOWN = "series VARCHAR, day DATE, value DOUBLE"
-TRIED = (
-    "series VARCHAR, cutoff DATE, day DATE, median DOUBLE, lo80 DOUBLE, hi80 DOUBLE, lo95 DOUBLE, hi95 DOUBLE, model VARCHAR, "
-    "actual DOUBLE"
-)
+KNOWN = {"series": "VARCHAR", "day": "DATE", "value": "DOUBLE"}
+TRIED = {
+    "series": "VARCHAR", "cutoff": "DATE", "day": "DATE", "median": "DOUBLE", "lo80": "DOUBLE", "hi80": "DOUBLE",
+    "lo95": "DOUBLE", "hi95": "DOUBLE", "model": "VARCHAR", "actual": "DOUBLE",
+}
 EDGES = [PROBABILITIES.index(p) for p in (0.1, 0.9, 0.025, 0.975)]
 
 
-def write_seen(con: duckdb.DuckDBPyConnection, blocks: Sequence[Block]) -> None:
-    """Writes both tables into a file that nobody reads yet."""
+def write_seen(pub: Published, blocks: Sequence[Block]) -> None:
+    """Adds both tables to a draft."""
     for name, columns, rows in (("forecast_known", KNOWN, _known), ("forecast_tried", TRIED, _tried)):
-        con.execute(f"CREATE TABLE {name} ({columns})")
         found = [row for block in blocks for row in rows(block)]
-        if found:
-            con.register("incoming", pl.DataFrame(found, orient="row", infer_schema_length=None))
-            con.execute(f"INSERT INTO {name} SELECT DISTINCT * FROM incoming ORDER BY ALL")
-            con.unregister("incoming")
+        frame = pl.DataFrame(found, schema=list(columns), orient="row", infer_schema_length=None)
+        write_rows(pub, name, columns, frame.unique().sort(*columns) if found else ())
 
 
 def _known(block: Block) -> Iterator[tuple[Any, ...]]:

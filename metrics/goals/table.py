@@ -1,15 +1,14 @@
 """The table `goal_pace` of the published file: how each goal stood when it was built."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-import duckdb
 import polars as pl
 
+from metrics.draft import write_frame
 from metrics.goals.goal import goals_of
 from metrics.goals.standing import Standing, standing
-from metrics.reader import read_file
+from metrics.reader import Published
 
 # A row per goal whose indicator is published. value: what the score is of, from `since` to `through`; projected, low, high: on
 # the due date; course, why and basis (forecast | projection): of metrics/goals/standing.py.
@@ -21,16 +20,10 @@ PACE: Mapping[str, Any] = {
 }
 
 
-def write_goals(made: Path, goals: pl.DataFrame) -> None:
-    """Adds `goal_pace` to a file that nobody reads yet."""
-    pub = read_file(made)
+def write_goals(pub: Published, goals: pl.DataFrame) -> None:
+    """Adds `goal_pace` to a draft."""
     found = [standing(pub, goal) for goal in goals_of(goals)]
-    pub.connection.close()
-    frame = pl.DataFrame([_row(one) for one in found if one], schema=dict(PACE), orient="row")
-    with duckdb.connect(str(made)) as con:
-        con.register("pace_frame", frame)
-        con.execute("CREATE TABLE goal_pace AS SELECT * FROM pace_frame ORDER BY goal_id")
-        con.unregister("pace_frame")
+    write_frame(pub, "goal_pace", pl.DataFrame([_row(one) for one in found if one], schema=dict(PACE), orient="row"), "goal_id")
 
 
 def _row(found: Standing) -> tuple[object, ...]:
