@@ -27,7 +27,7 @@ from metrics.errors import NothingPublished
 from metrics.publish import About, Publication, build
 from metrics.scope import read_day
 from metrics.written import NOTHING, Written
-from state import assumptions, decisions, goals, shifts
+from state import assumptions, decisions, goals, proposals, shifts
 from state.errors import StateError
 from state.store import home_state
 
@@ -207,7 +207,7 @@ def written(home: Home) -> Written:
     try:
         store = home_state(home.root)
         changed = pl.concat([shifts.confirmed(store), decisions.changes(store)]).unique(maintain_order=True)
-        return Written(changed, decisions.frame(store), goals.frame(store))
+        return Written(changed, decisions.frame(store), goals.frame(store), proposals.discarded(store))
     except StateError as error:
         say(f"{error} Se publica sin lo que las personas escribieron.")
         return NOTHING

@@ -41,9 +41,11 @@ class Places:
 def show(pub: Published, alone: bool) -> None:
     """The form, open where a link filled it in or nothing is written yet."""
     asked = {name: st.query_params.get(name, "") for name in FIELDS}
-    with st.expander(_("Registrar una decisión"), expanded=alone or any(asked.values()), key=MARK):
+    slug = sha256(repr(sorted(asked.items())).encode()).hexdigest()[:8]
+    # a key of its own for each link: the browser keeps a form that somebody closed closed, also when it is filled in anew
+    with st.expander(_("Registrar una decisión"), expanded=alone or any(asked.values()), key=f"{MARK}-{slug}"):
         components.trust(_("Se escribe antes de conocer su efecto; después sólo se agregan notas y veredictos."))
-        _fields(pub, asked, sha256(repr(sorted(asked.items())).encode()).hexdigest()[:8])
+        _fields(pub, asked, slug)
 
 
 def link(pub: Published, indicator: str = "", dimension: str = "", key: str = "") -> None:

@@ -5,7 +5,7 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard import address, filters, procedure
+from dashboard import address, filters, procedure, process_decisions
 from dashboard.data import remember
 from dashboard.formats import NBSP, one_decimal, percent, whole
 from dashboard.reading import said
@@ -52,7 +52,7 @@ def choose(pub: Published) -> View | None:
     key = filters.choose(procedure.PROCEDURE, _("Trámite"), options)
     start, end, _whole = procedure.days(pub, "week")
     arrows(str(ALL))
-    changed_on()
+    changed_on(pub, key)
     return View(key, options[key], start, end)
 
 
@@ -61,9 +61,11 @@ def arrows(first: str) -> int:
     return int(address.one_of(ARROWS, _("Flechas"), {str(n): f"{n} %" for n in range(LEAST, ALL + 1, STEP)}, first))
 
 
-def changed_on() -> date | None:
-    """The day before and after which the address asks to compare; None when it asks for none, or to choose one."""
-    return None if st.query_params.get(CHANGE) == OTHER else address.day(CHANGE, _("Cambio"))
+def changed_on(pub: Published, key: str) -> date | None:
+    """The day (or that of the decision) before and after which the address asks to compare; None for none, or to choose one."""
+    asked = st.query_params.get(CHANGE, "")
+    known = {} if not asked or asked == OTHER else process_decisions.days(pub, key)
+    return None if asked == OTHER else known[asked] if asked in known else address.day(CHANGE, _("Cambio"))
 
 
 @remember

@@ -1,11 +1,12 @@
 """Before and after a day: which steps take another time, and where requests go another way."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import streamlit as st
 
-from dashboard import components, filters, procedure, process
+from dashboard import components, filters, links, procedure, process, process_decisions
 from dashboard.components import Cell, Data, Table, Value
 from dashboard.data import remember
 from dashboard.formats import day_month, day_year, percent, short_span, whole
@@ -15,6 +16,7 @@ from metrics import process_change as changes
 from metrics.process import Process
 from metrics.process_change import MovedArc, MovedStep
 from metrics.query import Published
+from state.decisions import Entry
 
 SIDE = 91  # days on each side at most
 MOST = 6
@@ -31,24 +33,43 @@ class Sides:
 
 
 def show(pub: Published, view: View) -> None:
-    """The section: a day to choose, then what moved."""
-    days = known(pub, view.key)
+    """The section: a day or a decision to choose, then what moved."""
+    written, trouble = process_decisions.of(pub, view.key)
+    days = known(pub, view.key, written)
     components.section(_("Antes y después de un cambio"), _("Los {n} días de cada lado, o los que haya.").format(n=SIDE))
-    asked = process.changed_on()
-    options = {"": _("Elija un cambio"), **{f"{day}": words for day, words in days.items()}, OTHER: _("Otro día")}
-    if asked is not None and asked not in days:
+    if trouble:
+        components.notice(_("Sin las decisiones: el registro no se puede leer"), trouble)
+    asked = process.changed_on(pub, view.key)
+    listed = {key: words for key, (_on, words) in days.items()}
+    options = {"": _("Elija un cambio o una decisión"), **listed, OTHER: _("Otro día")}
+    if asked is not None and st.query_params.get(CHANGE) not in days:
         options = {f"{asked}": day_year(asked), **options}
     with st.container(key="change", horizontal=True, vertical_alignment="bottom", width=560):
-        chosen = filters.choose(CHANGE, _("Cambio"), options)
-        day = _other(pub) if chosen == OTHER else date.fromisoformat(chosen) if chosen else None
+        chosen = filters.choose(CHANGE, _("Cambio o decisión"), options)
+        day = _other(pub) if chosen == OTHER else _day(chosen, days)
+    if chosen in written:
+        with st.container(key="links-decision"):
+            links.page(_("Ver la decisión {id} y lo que pasó").format(id=chosen), "aprende", decision=chosen)
     if day is not None:
         _sides(pub, view, day)
 
 
-def known(pub: Published, key: str) -> dict[date, str]:
-    """The days on which something changed in the procedure, with what it was; the latest first."""
-    words = {s.date: _(procedure.KINDS.get(s.kind, N_("otro cambio"))) for s in procedure.shifts(pub, key)}
-    return {day: f"{day_year(day)}: {words[day]}" for day in sorted(words, reverse=True)}
+def _day(chosen: str, days: Mapping[str, tuple[date, str]]) -> date | None:
+    return days[chosen][0] if chosen in days else date.fromisoformat(chosen) if chosen else None
+
+
+def known(pub: Published, key: str, written: Mapping[str, Entry]) -> dict[str, tuple[date, str]]:
+    """What changed in the procedure, the latest first: a day, or the id of a decision, with its day and its words.
+
+    The change that a decision brought to the catalogue is not told twice.
+    """
+    told = {(one.decision.effective_on, one.decision.kind) for one in written.values()}
+    shifts = {
+        f"{s.date}": (s.date, f"{day_year(s.date)}: {_(procedure.KINDS.get(s.kind, N_('otro cambio')))}")
+        for s in procedure.shifts(pub, key) if (s.date, s.kind) not in told
+    }  # fmt: skip
+    decided = {id: (one.decision.effective_on, process_decisions.words(one)) for id, one in written.items()}
+    return dict(sorted({**shifts, **decided}.items(), key=lambda item: item[1], reverse=True))
 
 
 def _other(pub: Published) -> date:

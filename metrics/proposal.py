@@ -27,7 +27,7 @@ class Proposal:
     """
 
     week: date
-    rank: int = 0
+    rank: int = 0  # 0: proposed earlier in the week, and no longer
     key: str  # the same as long as it is the same thing in the same place
     source: str  # signal | forecast | process | ratings
     indicator: str
@@ -61,6 +61,11 @@ class Proposal:
 
 def proposals(pub: Published) -> list[Proposal]:
     """The list of the week of the cut-off, most people first; empty where there is no evidence for any."""
+    return [one for one in proposed(pub) if one.rank]
+
+
+def proposed(pub: Published) -> list[Proposal]:
+    """The same, with what was proposed earlier in that week and is there no longer (rank 0)."""
     names = [f.name for f in fields(Proposal)]
-    rows = pub.rows(f"SELECT {', '.join(names)} FROM proposals ORDER BY rank")
+    rows = pub.rows(f"SELECT {', '.join(names)} FROM proposals ORDER BY rank, key")
     return [Proposal(**dict(zip(names, row, strict=True))) for row in rows]

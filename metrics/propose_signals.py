@@ -27,10 +27,11 @@ def from_signals(pub: Published, week: date) -> list[Proposal]:
     looked = [day for (day,) in pub.rows("SELECT day FROM looks WHERE day >= ? ORDER BY day LIMIT 1", [week])]
     items = attention(pub, looked[0] if looked else None)
     lasting = [i for i in items if i.kind in {SIGNAL, OVERDUE} and i.direction == BAD and i.since <= i.day - LASTED]
-    return [_of_signal(pub, item, week) for item in lasting if item.indicator in KINDS and item.level is not None]
+    return [of_signal(pub, item, week) for item in lasting if item.indicator in KINDS and item.level is not None]
 
 
-def _of_signal(pub: Published, item: Item, week: date) -> Proposal:
+def of_signal(pub: Published, item: Item, week: date) -> Proposal:
+    """What to try where a figure got worse; a communication carries whom campaigns reached there."""
     scope, kind = scope_of(item.dimension, item.key), KINDS[item.indicator]
     level, usual = item.level or 0.0, item.usual
     names = ("queue_visits",) if item.indicator in {WAIT, "abandonment_share"} else ("requests_received", "queue_visits")

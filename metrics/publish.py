@@ -110,7 +110,7 @@ def _build(
         expected = _make(con, Setting(about.time_zone, cutoffs(con)), indicators, facts, progress)
         _confirm(con, written.shifts)
     with draft(made) as pub:
-        _find_out(pub, progress, history, written)
+        _find_out(pub, progress, history, written, last[0] if last else None)
     progress("Comprobando el archivo nuevo…")
     reason = check_file(made, expected)
     if reason and last is None:
@@ -121,7 +121,9 @@ def _build(
     return _publication(target, facts, changed=True)
 
 
-def _find_out(pub: Published, progress: Callable[[str], None], history: Path | None, written: Written) -> None:
+def _find_out(
+    pub: Published, progress: Callable[[str], None], history: Path | None, written: Written, last: Path | None
+) -> None:
     """What the figures mean: each table from those before it."""
     if history is not None:
         write_forecasts(pub, history, progress)
@@ -129,7 +131,7 @@ def _find_out(pub: Published, progress: Callable[[str], None], history: Path | N
     write_findings(pub)
     progress("Buscando lo que cambió…")
     write_attention(pub)  # after the forecasts, for some of them need somebody
-    write_proposals(pub, written)
+    write_proposals(pub, written, last)
     progress("Evaluando las decisiones…")
     write_effects(pub, written.decisions)
     progress("Comparando los trámites…")

@@ -19,15 +19,17 @@ GOALS: Mapping[str, Any] = {
     "procedure_id": pl.String, "agency_id": pl.String, "office_id": pl.String, "base": pl.Float64, "goal": pl.Float64,
     "unit": pl.String, "starts_on": pl.Date, "due_on": pl.Date, "owner": pl.String, "commitment": pl.Boolean,
 }
+DISCARDED: Mapping[str, Any] = {"key": pl.String, "size": pl.Float64}  # of proposals: how bad it was when it was discarded
 
 
 @dataclass(frozen=True)
 class Written:
-    """Confirmed changes, decisions in force and goals: columns and types of SHIFTS, DECISIONS and GOALS."""
+    """Confirmed changes, decisions in force, goals and discarded proposals: columns and types of SHIFTS, DECISIONS and so on."""
 
     shifts: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=dict(SHIFTS)))
     decisions: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=dict(DECISIONS)))
     goals: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=dict(GOALS)))
+    discarded: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=dict(DISCARDED)))
 
     @property
     def mark(self) -> str:

@@ -7,6 +7,8 @@ a decision needs to show what it brought.
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import polars as pl
+
 from state import kept
 from state.errors import Incomplete
 from state.kept import Kept, Kind
@@ -17,7 +19,7 @@ WORSE = 1.5  # times the size that it had when it was discarded
 UNDER_WAY = timedelta(days=84)
 AHEAD = timedelta(days=366)
 LONGEST = 1000
-
+COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {"key": pl.String, "size": pl.Float64}
 
 
 def _did(change: kept.Change) -> str:
@@ -62,6 +64,12 @@ class Answer:
 def answers(store: Store, as_of: date | None = None) -> dict[str, Answer]:
     """Every answer by the key of its proposal; as they stood at the end of a day, if said."""
     return {key: _answer(store, found) for key, found in kept.all_of(store, KIND, as_of).items()}
+
+
+def discarded(store: Store) -> pl.DataFrame:
+    """The proposals that somebody discarded, and how bad each was then: what builds need. Columns: COLUMNS."""
+    rows = [(one.key, one.size) for one in answers(store).values() if one.action == DISCARDED]
+    return pl.DataFrame(sorted(rows), schema=COLUMNS, orient="row")
 
 
 def accept(store: Store, seen: Seen, version: int, who: str) -> Answer:

@@ -2,13 +2,19 @@
 
 import json
 import re
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import process
+from state import decisions
+from state.decisions import Decision
+from state.store import home_state
 from tests.dashboard import process_home
 from tests.dashboard.test_views import APP, answer, html, opened, text
 
@@ -132,3 +138,66 @@ def test_a_name_that_looks_like_code_stays_words(tmp_path: Path, monkeypatch: py
     assert not app.exception
     assert "&lt;b&gt;Uno&lt;/b&gt;" in " ".join(html(app))
     assert "<b>Uno</b>" not in " ".join(html(app))
+
+
+@pytest.fixture
+def decided(made: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The home with logs, and decisions on the licence, on all, on another procedure, in an office, to come, and withdrawn."""
+    home = shutil.copytree(made("logged"), tmp_path / "home")
+    store = home_state(home)
+    wanted = Decision(
+        kind="step_changed", title="Un dictamen menos", problem="Se tarda", indicator="resolution_days_p50", direction="lower",
+        effective_on=date(2026, 9, 14), review_on=date(2026, 12, 14), decided_by="Ana", procedure_id="LIC")  # fmt: skip
+    others = (
+        {"title": "Para todos", "procedure_id": "", "effective_on": date(2026, 8, 31)},
+        {"title": "De otro", "procedure_id": "ACTA"}, {"title": "En una oficina", "procedure_id": "", "office_id": "V"},
+        {"title": "Retirada"}, {"title": "Por venir", "effective_on": date(2026, 11, 25)},
+    )  # fmt: skip
+    for more in ({}, *others):
+        decision = replace(wanted, **more)
+        with monkeypatch.context() as patch:
+            day = decision.effective_on
+            patch.setattr("state.log.now", lambda day=day: datetime(day.year, day.month, day.day, 12, tzinfo=UTC))
+            entry = decisions.decide(store, "Ana", decision)
+        if decision.title == "Retirada":
+            decisions.withdraw(store, entry.decision_id, entry.version, "Ana", "ya no")
+    return home
+
+
+def test_choosing_a_decision_compares_before_and_after_its_day(decided: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PASO10_HOME", str(decided))
+    app = AppTest.from_file(APP, default_timeout=60).switch_page(PAGE).run()
+    assert not app.exception
+    assert app.selectbox[2].options[1:] == [
+        "lun 14 sep 2026: D-001, Un dictamen menos", "lun 31 ago 2026: D-002, Para todos", "lun 17 ago 2026: se simplifica",
+        "Otro día"]
+    app.selectbox[2].set_value("D-001").run()
+    assert not app.exception
+    assert app.query_params["cambio"] == "D-001"
+    told = text(app)
+    assert "desde el 14 sep" in told
+    direct = AppTest.from_file(APP, default_timeout=60)
+    direct.query_params["cambio"] = "2026-09-14"
+    direct.switch_page(PAGE).run()
+    sentence = re.search(r"«[^»]+» pasó de [^«]+ desde el 14 sep", told)
+    assert sentence
+    assert sentence[0] in text(direct)
+
+
+def test_a_decision_of_another_procedure_is_no_day_here(decided: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PASO10_HOME", str(decided))
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.query_params["cambio"] = "D-003"
+    app.switch_page(PAGE).run()
+    assert not app.exception
+    assert "«D-003» no es un día" in text(app)
+    assert "cambio" not in app.query_params
+
+
+def test_without_the_register_the_known_changes_stay(decided: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (decided / "state.db").write_bytes(b"no es una base de datos" * 100)
+    monkeypatch.setenv("PASO10_HOME", str(decided))
+    app = AppTest.from_file(APP, default_timeout=60).switch_page(PAGE).run()
+    assert not app.exception
+    assert "Sin las decisiones: el registro no se puede leer" in text(app)
+    assert app.selectbox[2].options[1:] == ["lun 17 ago 2026: se simplifica", "Otro día"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import links, proposal_words, proposals
+from dashboard import data, links, proposal_words, proposals
 from dashboard.actions import slug_of
 from metrics.proposal import Proposal
 from state import proposals as answered
@@ -103,6 +103,16 @@ def test_postponing_needs_a_reason_and_ends(home: Path) -> None:
     assert (kept(home).action, kept(home).reason) == (POSTPONED, "después del cierre")
     assert "Qué probar esta semana (0)" in text(app)
     assert "Pospuesta hasta el" in text(app)
+
+
+def test_what_was_postponed_comes_back_on_its_day(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    today = answered.kept.today(home_state(home))
+    answered.postpone(home_state(home), Seen(KEY, "Licencia", 99.0), 0, "Luis", today + timedelta(days=3), "tras el cierre")
+    for days, waiting in ((2, 0), (3, 1)):
+        monkeypatch.setattr(data, "today", lambda pub, days=days: today + timedelta(days=days))
+        told = text(run())
+        assert f"Qué probar esta semana ({waiting})" in told
+        assert ("Vuelve hoy: Luis la pospuso («tras el cierre»)." in told) is bool(waiting)
 
 
 def test_what_is_discarded_stays_away_and_can_come_back(home: Path) -> None:

@@ -3,8 +3,8 @@
 import os
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import date, timedelta
+from dataclasses import astuple, fields, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from statistics import fmean
@@ -14,11 +14,16 @@ import duckdb
 import polars as pl
 import pytest
 
+from metrics.attention import Item
+from metrics.draft import draft
 from metrics.proposal import Proposal, proposals
-from metrics.propose import MOST, chosen, find
+from metrics.proposal import proposed as proposed_in
+from metrics.propose import MOST, chosen, find, write_proposals
+from metrics.propose_signals import of_signal
 from metrics.query import Published, open_current
 from metrics.ranges import jackknife, wilson
-from metrics.written import DECISIONS, NOTHING
+from metrics.reader import read_file
+from metrics.written import DECISIONS, DISCARDED, NOTHING
 from tests.metrics.helpers import publish
 from tests.metrics.simulated_towns import DAYS, LAST, PLANTED, STEPS, proposed, town
 
@@ -166,6 +171,77 @@ def test_most_people_first_one_per_place_and_five_at_most() -> None:
     signal = replace(ONE, source="signal", key="s", people=900)
     assert [one.key for one in chosen([signal, ONE], set())] == [ONE.key]
     assert chosen([], set()) == []
+
+
+def test_five_is_the_limit_of_the_whole_week() -> None:
+    many = [replace(ONE, key=f"k{n}", procedure_id=f"P{n}", people=n) for n in range(8)]
+    monday = chosen(many[:4], set())
+    tuesday = chosen(many, set(), {one.key for one in monday})
+    assert [one.key for one in tuesday] == ["k7", "k3", "k2", "k1", "k0"]  # those of Monday, and one more
+    week = {one.key for one in (*monday, *tuesday)}
+    gone = chosen(many, {("P3", "", "", "", "")}, week)  # a decision on one of them takes it away; nobody takes its place
+    assert [one.key for one in gone] == ["k7", "k2", "k1", "k0"]
+    assert [one.rank for one in gone] == [1, 2, 3, 4]
+
+
+def test_a_week_counts_what_the_publications_before_proposed(built: Callable[[str], Published], tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    made = tmp_path / "one" / "indicators-000002.duckdb"
+    made.write_bytes(built("bottleneck").path.read_bytes())
+    with duckdb.connect(str(made)) as con:
+        con.execute("DROP TABLE proposals")
+    earlier = built("bottleneck").path.with_name("indicators-000077.duckdb")
+    earlier.write_bytes(built("bottleneck").path.read_bytes())
+    with duckdb.connect(str(earlier)) as con:
+        con.execute("DELETE FROM proposals")
+        for n in range(MOST):
+            names = [f.name for f in fields(Proposal)]
+            gone = replace(ONE, key=f"gone{n}", rank=n + 1, procedure_id=f"G{n}")
+            con.execute(f"INSERT INTO proposals ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})", list(astuple(gone)))
+    with draft(made) as pub:
+        write_proposals(pub, NOTHING, earlier)
+    pub = read_file(made)
+    assert proposals(pub) == []  # five were proposed this week, though none of them holds any longer
+    assert {one.key for one in proposed_in(pub)} == {f"gone{n}" for n in range(MOST)}
+    pub.connection.close()
+    with duckdb.connect(str(made)) as con:
+        con.execute("DROP TABLE proposals")
+    with duckdb.connect(str(earlier)) as con:
+        con.execute("UPDATE proposals SET week = week - 7")
+    with draft(made) as pub:
+        write_proposals(pub, NOTHING, earlier)
+    pub = read_file(made)
+    assert PLANTED["bottleneck"] in {one.key for one in proposals(pub)}  # a new week
+    pub.connection.close()
+
+
+def test_what_was_discarded_takes_no_place_until_it_is_clearly_worse(built: Callable[[str], Published]) -> None:
+    pub, key = built("bottleneck"), PLANTED["bottleneck"]
+    (now,) = (one for one in find(pub, NOTHING.decisions) if one.key == key)
+    for size, before, expected in ((now.size, (), False), (now.size / 1.6, (), True), (now.size, (now,), True)):
+        gone = pl.DataFrame([(key, size)], schema=dict(DISCARDED), orient="row")
+        assert (key in {one.key for one in find(pub, NOTHING.decisions, before, gone)}) is expected
+
+
+def test_a_communication_carries_the_people_whom_campaigns_reached(tmp_path: Path) -> None:
+    campaigns = [
+        {"series": "campaign_reach", "from_at": first, "to_at": last, "value": value, "agency_id": agency}
+        for first, last, value, agency in (
+            (datetime(2026, 9, 1), datetime(2026, 9, 30), 4000, "A"), (datetime(2026, 10, 1), datetime(2026, 10, 31), 500, "A"),
+            (datetime(2025, 9, 1), datetime(2025, 9, 30), 70000, "A"), (datetime(2026, 9, 1), datetime(2026, 9, 30), 9, "B"))
+    ]  # fmt: skip
+    rows = {"agencies": [{"agency_id": key, "name": key} for key in "AB"], "requests": [], "aggregates": campaigns}
+    pub = publish(tmp_path, rows, DAYS[0], LAST)
+    income = Item(
+        LAST, 1, "signal", "revenue_mxn", "agency", "A", "A", "", MONDAY - timedelta(days=30), 22, "day", 900.0, LAST, 1000.0,
+        2000.0, 1500.0, 2500.0, "mxn", 50.0, "percent", "bad", 40, 1.0, 0.01, False, "", ())
+    one = of_signal(pub, income, MONDAY)
+    assert (one.kind, one.agency_id, one.reach) == ("communication", "A", 4500)
+    assert of_signal(pub, replace(income, dimension="", key=""), MONDAY).reach == 4509
+    assert of_signal(pub, replace(income, indicator="stars_mean", unit="stars"), MONDAY).reach is None
+    (tmp_path / "none").mkdir()
+    silent = publish(tmp_path / "none", {**rows, "aggregates": []}, DAYS[0], LAST)
+    assert of_signal(silent, income, MONDAY).reach is None
 
 
 def test_ranges() -> None:

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
+import polars as pl
 import pytest
 
+from metrics import written
 from state import proposals
 from state.errors import Conflict, Incomplete
 from state.proposals import ACCEPTED, DISCARDED, POSTPONED, WAITING, Answer, Seen, standing
@@ -75,3 +77,12 @@ def test_how_long_an_answer_holds() -> None:
     assert standing(taken, TODAY + timedelta(days=83), 99.0) == (ACCEPTED, "")
     assert standing(taken, TODAY + timedelta(days=84), 99.0) == (WAITING, ACCEPTED)
     assert standing(Answer("k"), TODAY, 1.0) == (WAITING, "")
+
+
+def test_the_build_is_told_what_was_discarded_and_how_bad_it_was(store: Store) -> None:
+    assert proposals.discarded(store).schema == pl.Schema(written.DISCARDED)
+    proposals.discard(store, SEEN, 0, "Luis", "ya se intentó")
+    proposals.accept(store, Seen("otra", "Otra", 3.0), 0, "Ana")
+    assert proposals.discarded(store).rows() == [(SEEN.key, 61.0)]
+    proposals.reopen(store, SEEN, 1, "Ana")
+    assert proposals.discarded(store).is_empty()
