@@ -26,7 +26,8 @@ COMMITTED = {"reached": N_("cumplido"), "missed": N_("no se cumplió")}
 WHY = {
     "gone": "",
     "no_figure": N_("no hay cifra que proyectar"),
-    "short": N_("no se puede proyectar: hacen falta al menos ocho meses de historia y el doble de los que faltan"),
+    "short": N_("no hay con qué proyectar: hacen falta ocho meses de historia o más, y cuatro veces los que faltan "
+                "(el doble, desde dos años)"),
     "unread": N_("no se puede proyectar: faltan meses en la historia"),
 }
 BASES = {"": "", "forecast": N_("según el pronóstico publicado"), "projection": N_("según su propia historia")}
