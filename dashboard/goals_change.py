@@ -1,4 +1,4 @@
-"""A goal that is written is changed or ended on *Programa*: other numbers, date or person, or no longer, with the reason."""
+"""A goal that is written is changed or ended on *Programa*: other words, numbers, date or person, and always the reason."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -28,14 +28,22 @@ def of(found: Sequence[Told]) -> None:
 
 def _form(entry: GoalEntry, slug: str) -> None:
     with st.form(f"goal-change-form-{slug}", border=False, enter_to_submit=False):
+        st.text_input(_("Cómo se llama la meta"), entry.goal.title, max_chars=160, key=f"change-title-{slug}")
+        st.number_input(_("De (base)"), value=float(entry.goal.base), key=f"change-base-{slug}")
         st.number_input(_("A (meta)"), value=float(entry.goal.goal), key=f"change-goal-{slug}")
         st.date_input(_("Para el"), entry.goal.due_on, format="DD/MM/YYYY", key=f"change-due-{slug}")
         st.text_input(_("Quién responde"), entry.goal.owner, max_chars=120, key=f"change-owner-{slug}")
         st.text_area(_("¿Por qué?"), max_chars=1000, height=90, key=f"change-reason-{slug}")
-        components.trust(_("Lo que se prometió al principio se conserva, con cada cambio y su motivo."))
+        components.trust(_("Lo que se prometió al principio se conserva, con cada cambio y su motivo. Qué se mide, dónde y desde "
+                           "cuándo no cambia: para eso termine la meta y escriba otra."))
         actions.sign("change", slug)
         st.form_submit_button(_("Cambiar la meta"), on_click=_do, args=(entry, slug, False))
         st.form_submit_button(_("Terminar la meta"), on_click=_do, args=(entry, slug, True))
+
+
+def _number(typed: float | None, before: float) -> float:
+    """What was typed; an emptied field changes nothing."""
+    return before if typed is None else float(typed)
 
 
 def _do(entry: GoalEntry, slug: str, ends: bool) -> None:
@@ -46,8 +54,10 @@ def _do(entry: GoalEntry, slug: str, ends: bool) -> None:
         if ends:
             kept.end(store(), entry.goal_id, entry.version, who, reason)
         else:
-            after = replace(goal, goal=float(asked[f"change-goal-{slug}"] or 0), due_on=asked[f"change-due-{slug}"],
-                            owner=str(asked[f"change-owner-{slug}"]))
+            after = replace(
+                goal, title=str(asked[f"change-title-{slug}"]), base=_number(asked[f"change-base-{slug}"], goal.base),
+                goal=_number(asked[f"change-goal-{slug}"], goal.goal), due_on=asked[f"change-due-{slug}"],
+                owner=str(asked[f"change-owner-{slug}"]))  # fmt: skip
             kept.change(store(), entry.goal_id, entry.version, who, reason, after)
     except Conflict as error:
         asked[NEWS] = (_("Alguien se adelantó"), told(str(error)))

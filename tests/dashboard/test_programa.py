@@ -183,6 +183,18 @@ def test_a_goal_is_changed_with_a_reason_and_keeps_what_was_promised(home: Path)
     assert "meta cambiada" in text(app)
 
 
+def test_the_name_and_the_base_of_a_goal_are_changed_with_a_reason(home: Path) -> None:
+    kept.write(home_state(home), "Ana", wanted())
+    app = opened()
+    pressed(app, "Cambiar la meta", title="En línea de verdad", base=3.0, reason="La base se contó mal", change="Ana Ruiz")
+    (entry,) = kept.entries(home_state(home))
+    assert (entry.goal.title, entry.goal.base, entry.goal.goal, entry.version) == ("En línea de verdad", 3.0, 900.0, 2)
+    assert (entry.first.title, entry.first.base) == ("Trámites en línea", 0.0)
+    pressed(app, "Cambiar la meta", base=900.0, reason="Otra vez")
+    assert "no hay nada que alcanzar" in text(app)
+    assert kept.entries(home_state(home))[0].version == 2
+
+
 def test_a_goal_is_ended_with_a_reason(home: Path) -> None:
     kept.write(home_state(home), "Ana", wanted())
     app = opened()
