@@ -15,7 +15,7 @@ PLACE_STEP, LIFT_STEP = 54, 38
 NARROW = 300  # pixels of the plot on a phone: names that do not collide there collide nowhere
 LABEL, LINE = 6.3, 14  # pixels of a letter and of a line of the names of bubbles
 SMALL, LONGEST = 4.0, 26  # radius of bubbles that a name may cover, and its letters
-NAMED = 6  # bubbles at most, those where most people wait most and pay most first
+NAMED, FIRST = 8, 5  # bubbles with a name at most, and how many of them are the first places
 SMALLEST, LARGEST = 24.0, 1500.0  # areas of the bubbles
 
 
@@ -34,13 +34,19 @@ class Placed:
 
 @dataclass(frozen=True)
 class Bubble:
-    """One procedure by volume (above 0) and minutes of wait; `size` is 0..1 of the largest revenue."""
+    """One procedure by volume (above 0) and minutes of wait; `size` is 0..1 of the largest revenue; `place` in the ranking."""
 
     name: str
     volume: float
     wait: float
     size: float
     said: str
+    place: int
+
+    @property
+    def first(self) -> bool:
+        """Whether it is one of the first places."""
+        return self.place <= FIRST
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,7 @@ def _names(rows: Sequence[Placed], y: alt.Y) -> list[alt.Chart]:
 
 @drawn_once
 def bubbles(rows: Sequence[Bubble], height: int = 300) -> alt.LayerChart:
-    """Volume (log) against minutes of wait, area by revenue; only the names that have room."""
+    """Volume (log) against minutes of wait, area by revenue; the first places dark, by their number."""
     low, high = min(r.volume for r in rows) / 1.5, max(r.volume for r in rows) * 1.6
     top = 1.15 * max([r.wait for r in rows] + [1.0])
     ticks = [n for power in range(8) for n in (10**power, 3 * 10**power) if low <= n <= high]
@@ -98,20 +104,26 @@ def bubbles(rows: Sequence[Bubble], height: int = 300) -> alt.LayerChart:
     up = alt.Axis(tickCount=5, title=_("↑ minutos de espera"), titleAngle=0, titleAlign="left", titleX=0, titleY=-8, **title)
     x = alt.X("volume:Q", scale=alt.Scale(type="log", domain=[low, high], nice=False), axis=down)
     y = alt.Y("wait:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=up)
-    data = [{"name": r.name, "volume": r.volume, "wait": r.wait, "area": _area(r), "said": r.said} for r in rows]
+    data = [
+        {"name": r.name, "volume": r.volume, "wait": r.wait, "area": _area(r), "said": r.said,
+         "tone": SERIES if r.first else PALE}
+        for r in sorted(rows, key=lambda r: -r.place)
+    ]
     size = alt.Size("area:Q", scale=None, legend=None)
     tip = [alt.Tooltip("name:N", title=_("Trámite")), alt.Tooltip("said:N", title=_("Valor"))]
-    circles = on(data).mark_circle(stroke=WHITE, strokeWidth=1, opacity=0.82, color=SERIES)
-    layers = [circles.encode(x, y, size, tooltip=tip)]
-    for row, side in _labelled(rows, low, high, top, height):
-        text = on([{"name": _short(row.name), "volume": row.volume, "wait": row.wait}])
+    circles = on(data).mark_circle(stroke=WHITE, strokeWidth=1, opacity=0.82)
+    layers = [circles.encode(x, y, size, alt.Color("tone:N", scale=None), tooltip=tip)]
+    for row, name, side in _labelled(rows, low, high, top, height):
+        text = on([{"name": name, "volume": row.volume, "wait": row.wait}])
         for look in ({"color": WHITE, "stroke": WHITE, "strokeWidth": 4}, {"color": INK}):  # a small bubble may lie behind it
             layers.append(text.mark_text(baseline="middle", **look, **_beside(row, side)).encode(x, y, alt.Text("name:N")))
     return finish(layers, height, right=12, top=22)
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}…"
+def _names_of(row: Bubble) -> tuple[str, ...]:
+    """What a bubble may be called, the best first: one of the first places at least by its number."""
+    name = row.name if len(row.name) <= LONGEST else f"{row.name[: LONGEST - 1].rstrip()}…"
+    return (f"{row.place} {name}", str(row.place)) if row.first else (name,)
 
 
 def _area(row: Bubble) -> float:
@@ -131,17 +143,20 @@ def _beside(row: Bubble, side: str) -> dict[str, float | str]:
     return {"align": "center", "dy": -away - LINE / 2 if side == "above" else away + LINE / 2}
 
 
-def _labelled(rows: Sequence[Bubble], low: float, high: float, top: float, height: int) -> list[tuple[Bubble, str]]:
-    """The rows whose name has room on a phone, beside every bubble, and on which side of its own."""
+def _labelled(rows: Sequence[Bubble], low: float, high: float, top: float, height: int) -> list[tuple[Bubble, str, str]]:
+    """The rows whose name has room on a phone, beside every bubble: the name and its side; first places first."""
     plot = height - 60
 
     def at(row: Bubble) -> tuple[float, float]:
         return NARROW * (log10(row.volume / low) / log10(high / low)), plot * (1 - row.wait / top)
 
     taken = [(x - r, y - r, x + r, y + r) for row in rows if (r := _radius(row)) > SMALL for x, y in [at(row)]]
-    found: list[tuple[Bubble, str]] = []
-    for row in sorted(rows, key=lambda row: -row.volume * row.wait):
-        (x, y), r, wide = at(row), _radius(row), LABEL * len(_short(row.name))
+    found: list[tuple[Bubble, str, str]] = []
+    wanted = sorted(rows, key=lambda row: (min(row.place, FIRST + 1), -row.volume * row.wait))
+    for row, name in ((one, words) for one in wanted for words in _names_of(one)):
+        if any(row is one for one, *_rest in found):
+            continue
+        (x, y), r, wide = at(row), _radius(row), LABEL * len(name)
         own = (x - r, y - r, x + r, y + r)
         boxes = {
             "right": (x + r + 4, y - LINE / 2, x + r + 4 + wide, y + LINE / 2),
@@ -154,7 +169,7 @@ def _labelled(rows: Sequence[Bubble], low: float, high: float, top: float, heigh
             inside = box[0] >= 0 and box[2] <= NARROW and box[1] >= 0 and box[3] <= plot
             if inside and not any(_touch(box, other) for other in taken if other != own):
                 taken.append(box)
-                found.append((row, side))
+                found.append((row, name, side))
                 break
         if len(found) == NAMED:
             break

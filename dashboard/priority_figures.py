@@ -165,10 +165,11 @@ def _plain(shown: Shown, row: Ranked, axes: Sequence[str]) -> tuple[components.V
 def bubbles(shown: Shown) -> None:
     """Volume against wait, by revenue."""
     everybody = [row.candidate for row in shown.ranking.rows]
+    places = {row.candidate.key: row.place for row in shown.ranking.rows}
     rows = [(one, *(_number(one, axis) for axis in ("volume", "wait", "revenue"))) for one in everybody]
     drawn = [(one, volume, wait, revenue or 0.0) for one, volume, wait, revenue in rows if volume and wait is not None]
     left_out = len(rows) - len(drawn)
-    unit = _("Solicitudes al año (escala logarítmica) y espera mediana en ventanilla; área: ingresos")
+    unit = _("Solicitudes al año (escala logarítmica) y espera mediana en ventanilla; área: ingresos; oscuro: los cinco primeros")
     table = _bubble_table(drawn)
     data = Data(
         _("Cuánto se pide cada trámite y cuánto se espera en ventanilla."),
@@ -183,7 +184,8 @@ def bubbles(shown: Shown) -> None:
         return
     most = max(revenue for *_rest, revenue in drawn) or 1.0
     points = [
-        Bubble(one.name, volume, wait, max(revenue, 0.0) / most, _bubble_words(one)) for one, volume, wait, revenue in drawn
+        Bubble(one.name, volume, wait, max(revenue, 0.0) / most, _bubble_words(one), places[one.key])
+        for one, volume, wait, revenue in drawn
     ]
     worst = max(drawn, key=lambda row: row[1] * row[2])
     said = _("{name}: donde más personas esperan más, {n} min de mediana").format(name=worst[0].name, n=one_decimal(worst[2]))

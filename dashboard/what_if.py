@@ -20,6 +20,13 @@ from metrics.what_if import KINDS, WORDS, Base, Option, Range, base_of, options,
 relieved = remember(reliefs)
 
 
+def prepare(pub: Published, key: str) -> None:
+    """Simulates the queues that the first visitor will see."""
+    record = records(pub).get(key)
+    if record is not None:
+        _queues(pub, record, options(base_of(pub, record)))
+
+
 def show(pub: Published, key: str) -> None:
     """Everything of one procedure; nothing where the catalogue has no record of it."""
     record = records(pub).get(key)
@@ -83,13 +90,14 @@ def _row(one: Option, budget: float, queue: Relief | None) -> tuple[str | Cell, 
     paid = _("no se puede decir") if years is None else _("{low} a {high} años").format(
         low=_years(years[0]), high=_years(years[1]))
     return (Cell(_name(one), sub=spoken(supposes(one)), strong=True), cost, _range(one.hours),
-            Cell(_range(one.visits), sub=_queue(queue)), _range(one.desk_hours), paid)
+            Cell(_range(one.visits), sub=_queue(one, queue)), _range(one.desk_hours), paid)
 
 
-def _queue(found: Relief | None) -> str:
+def _queue(one: Option, found: Relief | None) -> str:
     """«Catastro, en lunes: la espera pasa de 54 a 41–47 min»."""
     if found is None:
-        return ""
+        unknown = _("no se puede decir cuánto baja la espera: su fila no se registra o no se deja simular")
+        return "" if one.visits is None else unknown
     low, high = (whole(minutes) for minutes in found.then_minutes)
     return _("{office}, en {day}: la espera pasa de {now} a {then} min").format(
         office=found.name, day=forms().days[found.weekday - 1], now=whole(found.now_minutes),

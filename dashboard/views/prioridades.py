@@ -41,7 +41,9 @@ def prepare() -> None:
     """Ranks what the first visitor will see."""
     pub = data.published()
     if pub is not None and priorities.recorded(pub):
-        priorities.ranking(pub, tuple(PRESETS[TEN_STEPS].items()), False)
+        found = priorities.ranking(pub, tuple(PRESETS[TEN_STEPS].items()), False)
+        if found.rows:
+            what_if.prepare(pub, found.rows[0].candidate.key)
         priorities.agreement(pub, False)
 
 

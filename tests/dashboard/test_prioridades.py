@@ -182,11 +182,13 @@ def test_five_hundred_procedures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_names_of_bubbles_never_touch() -> None:
     chance = random.Random(7)
-    rows = [Bubble(f"Trámite de nombre largo {i}", 10 ** chance.uniform(0, 4), chance.uniform(1, 60), chance.random() ** 4, "")
-            for i in range(25)]  # fmt: skip
+    rows = [Bubble(f"Trámite de nombre largo {i}", 10 ** chance.uniform(0, 4), chance.uniform(1, 60), chance.random() ** 4, "", i)
+            for i in range(1, 26)]  # fmt: skip
     names = [layer for layer in bubbles(rows)["layer"] if layer["mark"]["type"] == "text" and "stroke" not in layer["mark"]]
-    assert 1 <= len(names) <= 6
-    assert bubbles([Bubble("Uno", 1, 0, 0, "")])["layer"]
+    said = [next(iter(layer["data"]["values"]))["name"] for layer in names]
+    assert len(said) <= 8
+    assert {name.split()[0] for name in said if name[0].isdigit()} == set("12345"), "the first places by their number"
+    assert bubbles([Bubble("Uno", 1, 0, 0, "", 1)])["layer"]
 
 
 def test_pictures_of_one_row_and_of_none_known() -> None:
