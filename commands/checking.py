@@ -2,15 +2,16 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from commands.shell import Json, emit, messages, part
-from dashboard.reports import verify as verifying
-from dashboard.reports.verify import Confirmed
 from state.kept import day_of
 from state.store import Store, home_state
+
+if TYPE_CHECKING:
+    from dashboard.reports.verify import Confirmed
 
 app, command = part()
 
@@ -22,13 +23,15 @@ def verify(
     as_json: Json = False,
 ) -> None:
     """Comprueba que un documento es el que se hizo y su instantánea la que se congeló."""
+    from dashboard.reports import verify as verifying
+
     with messages():
         store = home_state(context.obj)
         found = verifying.verify(file, context.obj, store)
     emit(asdict(found), as_json, lambda: _told(found, store))
 
 
-def _told(found: Confirmed, store: Store) -> str:
+def _told(found: "Confirmed", store: Store) -> str:
     many = "1 cambio" if found.events == 1 else f"{found.events:,} cambios"
     frozen = (f"Lo congeló {found.frozen_by} el {day_of(store, found.frozen_at)}, según la bitácora de esta casa."
               if found.frozen_by else "La bitácora de esta casa no dice nada de este paquete.")

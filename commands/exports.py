@@ -4,17 +4,11 @@ import getpass
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from commands.shell import Json, emit, messages, part, say
-from dashboard.reports.digest.making import write_digests
-from dashboard.reports.making import Made, make, make_again
-from dashboard.reports.open_data.dcat import LICENCES, Publisher
-from dashboard.reports.open_data.release import Release, release
-from dashboard.reports.packet import Asked, Municipality, freeze
-from dashboard.reports.workbook import write_workbook
 from etl.home import Home, read_home
 from metrics import query
 from metrics.agenda import Agenda, Commitment, WrongSemester, make_agenda, read_semester, snapshot
@@ -24,6 +18,10 @@ from metrics.scope import read_day
 from state import decisions
 from state.kept import name_of
 from state.store import home_state
+
+if TYPE_CHECKING:
+    from dashboard.reports.making import Made
+    from dashboard.reports.open_data.release import Release
 
 app, command = part("export", "Documentos para otros: láminas e informe del Cabildo, datos abiertos, resumen del día.")
 Keys = Annotated[list[str] | None, typer.Option(
@@ -48,6 +46,9 @@ def packet(
     as_json: Json = False,
 ) -> None:
     """Congela lo publicado con número y SHA-256, y hace de ello las láminas y el informe del Cabildo."""
+    from dashboard.reports.making import make, make_again
+    from dashboard.reports.packet import Asked, Municipality, freeze
+
     with messages():
         home = read_home(context.obj)
         if again is not None:
@@ -56,7 +57,9 @@ def packet(
             asked = Asked(period, read_day(as_of) or home.today, tuple(sections or ()), tuple(agencies or ()))
             author, store = name_of(account() if who is None else who), home_state(home.root)
             say("Congelando lo publicado…")
-            made = make(freeze(home.root, home.published, place_of(home), asked, store), store, author, say)
+            brand = home.brand
+            place = Municipality(home.name, home.time_zone, home.today, brand.body, brand.color, brand.accent, brand.logo)
+            made = make(freeze(home.root, home.published, place, asked, store), store, author, say)
     emit(asdict(made), as_json, lambda: made_told(made))
 
 
@@ -68,28 +71,26 @@ def account() -> str:
         return "Paso 10"
 
 
-def made_told(made: Made) -> str:
+def made_told(made: "Made") -> str:
     files = "".join(f"\n  {made.folder / name}" for name, _hash in made.documents)
     return f"Paquete {made.packet}, SHA-256 {made.sha256}\n  {made.folder}{files}\nPara comprobarlo: paso10 verify ARCHIVO"
-
-
-def place_of(home: Home) -> Municipality:
-    brand = home.brand
-    return Municipality(home.name, home.time_zone, home.today, brand.body, brand.color, brand.accent, brand.logo)
 
 
 @command(name="open-data")
 def open_data(context: typer.Context, as_json: Json = False) -> None:
     """Una entrega de datos abiertos: CSV, JSON, Parquet y Excel por mes, con los números pequeños protegidos."""
+    from dashboard.reports.open_data.dcat import LICENCES, Publisher
+    from dashboard.reports.open_data.release import release
+
     with messages():
         home = read_home(context.obj)
         pub = query.open_current(home.published)
         publisher = Publisher(home.name, home.state, **asdict(home.opening))
         made, _rows, new = release(pub, home.root, publisher, payers_known(pub))
-    emit({**asdict(made), "new": new}, as_json, lambda: released(made, new))
+    emit({**asdict(made), "new": new}, as_json, lambda: released(made, new, LICENCES[made.licence].name))
 
 
-def released(made: Release, new: bool) -> str:
+def released(made: "Release", new: bool, licence: str) -> str:
     """What a release is and what it hides."""
     if not new:
         return f"Sin cambios: sigue la entrega {made.number}, en {made.folder}"
@@ -98,7 +99,7 @@ def released(made: Release, new: bool) -> str:
         f"Ocultos: {made.hidden_rows:,} de {made.with_cases:,} renglones con casos",
         f"Meses que siguen como se publicaron, porque corregirlos revelaría a pocas personas: {made.held:,}",
         f"De {made.payers_percent:.0f} % de los pagos se sabe la persona; de los demás se mira cada solicitud o pago aparte",
-        f"Licencia: {LICENCES[made.licence].name}",
+        f"Licencia: {licence}",
     ]
     return "\n".join(lines)
 
@@ -113,6 +114,8 @@ def agenda(
     as_json: Json = False,
 ) -> None:
     """La Agenda de Simplificación y Digitalización del semestre (LNETB art. 21), en Excel, con lo medido."""
+    from dashboard.reports.workbook import write_workbook
+
     with messages():
         home, asked = read_home(context.obj), read_semester(semester)
         pub = query.open_current(home.published)
@@ -166,6 +169,8 @@ def agenda_told(path: Path, made: Agenda) -> str:
 @command()
 def digest(context: typer.Context, as_json: Json = False) -> None:
     """El resumen del día de cada persona de [[digest]], en exports/; con [smtp], también por correo, una vez por publicación."""
+    from dashboard.reports.digest.making import write_digests
+
     with messages():
         home = read_home(context.obj)
         pub = query.open_current(home.published)

@@ -10,7 +10,6 @@ import polars as pl
 import typer
 
 from commands.shell import Json, emit, messages, part, say
-from dashboard.server import require_loopback, serve
 from etl.home import SETTINGS, Home, read_home
 from etl.inspect.answers import read_answers
 from etl.inspect.inspection import inspect_target, write_draft
@@ -20,7 +19,6 @@ from etl.load import check_home, load_home
 from etl.load import status as loading_status
 from etl.new_home import write_new_home
 from etl.persons import make_key
-from etl.sample import write as write_sample
 from etl.told import state_told, told
 from metrics import query
 from metrics.errors import NothingPublished
@@ -51,6 +49,9 @@ def demo(
     host: Host = "127.0.0.1", port: Port = 8501, as_json: Json = False,
 ) -> None:
     """Escribe el municipio de muestra, Puerto Sereno; lo carga, calcula, publica y abre el tablero."""
+    from dashboard.server import require_loopback, serve
+    from etl.sample import write as write_sample
+
     with messages():
         last = read_day(until)
         if not no_serve:
@@ -143,6 +144,8 @@ def update(context: typer.Context, as_json: Json = False) -> None:
 @command(name="serve")
 def serve_command(context: typer.Context, host: Host = "127.0.0.1", port: Port = 8501) -> None:
     """Abre el tablero."""
+    from dashboard.server import serve
+
     with messages():
         serve(read_home(context.obj).root, host, port)
 

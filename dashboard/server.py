@@ -22,6 +22,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from dashboard.data import home_language
+from dashboard.errors import ServeError
 from dashboard.page import find_pages
 from dashboard.theme import STREAMLIT_THEME
 from dashboard.words import LANGUAGE, SOURCE, TAGS, _, speak, speaking
@@ -53,12 +54,6 @@ SETTINGS: dict[str, Any] = {
 }
 # Tells the browser where the server is: without it a deep link (/datos) first probes /datos/_stcore/health and fails.
 ORIGIN_SCRIPT = "window.__streamlit = {BACKEND_BASE_URL: window.location.origin + '/'}"
-
-
-class ServeError(Exception):
-    """The server cannot start as asked; str() is what the person reads."""
-
-    exit_code = 2
 
 
 def serve(home: Path, host: str = "127.0.0.1", port: int = 8501) -> None:

@@ -390,3 +390,10 @@ def test_agenda_of_the_sample_and_what_cannot_be_made(demo: Path, tmp_path: Path
     (tmp_path / "mala.json").write_text("[]", "utf-8")
     for name, said in (("no.json", "No existe"), ("mala.json", "no es una Agenda")):
         mistake(run(demo, "export", "agenda", "--semester", "2027-1", "--previous", str(tmp_path / name)), 2, said)
+
+
+def test_a_command_starts_without_what_only_pages_and_builds_need() -> None:
+    heavy = ("pandas", "altair", "streamlit", "prophet", "alembic", "scipy", "pptx")
+    code = f"import sys, paso10; print([name for name in {heavy!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

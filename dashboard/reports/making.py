@@ -7,8 +7,9 @@ from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory
 
+from dashboard.errors import PacketError
 from dashboard.formats import speak_in
-from dashboard.reports.packet import MANIFEST, PacketError, Snapshot, digest, manifest_of, opened
+from dashboard.reports.packet import MANIFEST, Snapshot, digest, manifest_of, opened
 from dashboard.reports.paper.report import write_report
 from dashboard.reports.slides.deck import write_deck
 from dashboard.words import N_, _, speaking

@@ -19,6 +19,7 @@ from typing import IO, Any
 
 from PIL import Image
 
+from dashboard.errors import PacketError, WrongPeriod, WrongPicture
 from dashboard.words import _
 from metrics.files import current
 from metrics.query import Published, period_end
@@ -34,24 +35,6 @@ SECTIONS = (
     "metodo",
 )  # fmt: skip
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-
-
-class PacketError(Exception):
-    """A packet that cannot be made, opened or confirmed; str() is what the person reads."""
-
-    exit_code = 12
-
-
-class WrongPeriod(PacketError):
-    """A period, a section or an agency that does not exist."""
-
-    exit_code = 2
-
-
-class WrongPicture(PacketError):
-    """The file of the arms is no picture that can be read."""
-
-    exit_code = 10
 
 
 @dataclass(frozen=True)

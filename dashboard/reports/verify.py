@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dashboard.reports.packet import MANIFEST, PacketError, digest, opened, packets
+from dashboard.errors import PacketError
+from dashboard.reports.packet import MANIFEST, digest, opened, packets
 from dashboard.words import _
 from state import packets as noted
 from state.packets import Frozen

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from etl.errors import EtlError
 from etl.sample.appointments import build as build_appointments
 from etl.sample.deliveries import database as deliver_database
 from etl.sample.deliveries import log as deliver_log
@@ -35,7 +36,7 @@ PERSONS = 90_000
 ZONE = ZoneInfo("America/Mexico_City")
 
 
-class SampleError(Exception):
+class SampleError(EtlError):
     """The sample cannot be written there."""
 
     exit_code = 2

@@ -20,8 +20,9 @@ from starlette.routing import Route
 from streamlit.testing.v1 import AppTest
 
 from dashboard import server
+from dashboard.errors import ServeError
 from dashboard.page import Page
-from dashboard.server import ServeError, Shell, require_loopback, serve
+from dashboard.server import Shell, require_loopback, serve
 from metrics import query
 
 

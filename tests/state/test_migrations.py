@@ -11,9 +11,10 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 from sqlalchemy.orm import Session
 
-from state import attention, kept, log
+from state import attention, kept, log, migrations
 from state.errors import Unreachable
 from state.kept import Kind
+from state.migrations import climb
 from state.store import Store, open_state
 from state.tables import Base
 from tests.state.kit import SEEN
@@ -109,3 +110,7 @@ def test_the_file_of_a_home_stays_readable_without_us(tmp_path: Path) -> None:
         (said,) = connection.execute("SELECT data FROM events").fetchone()
     connection.close()
     assert json.loads(said) == {"ñ": 1}
+
+
+def test_the_newest_step_is_known_without_alembic() -> None:
+    assert climb._scripts().get_current_head() == migrations.NEWEST
