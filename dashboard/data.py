@@ -95,10 +95,12 @@ def told_in(pub: Published, tongue: str) -> Published:
     return replace(pub, about=replace(pub.about, language=tongue))
 
 
-def fresh(pub: Published) -> str:
-    """Up to which day there is data, and how long ago that is once it is more than a weekend."""
+def fresh(pub: Published, as_of: date | None = None) -> str:
+    """Up to which day there is data (that are shown, as of a day), and how long ago that is once it is more than a weekend."""
     if pub.cutoff is None:
         return _("sin datos todavía")
+    if as_of is not None and as_of < pub.cutoff:
+        return _("datos hasta {day}").format(day=day_year(as_of))
     age = (today(pub) - pub.cutoff).days
     words = _("datos hasta {day}, hace {n} días") if age > WEEKEND_DAYS else _("datos hasta {day}")
     return words.format(day=day_year(pub.cutoff), n=whole(age))

@@ -8,18 +8,19 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import actions, charts_effect, components, decided, filters, outcomes
+from dashboard import actions, charts, charts_effect, components, decided, filters, outcomes
 from dashboard.charts_effect import Moment
 from dashboard.components import Data, Table
+from dashboard.data import remember
 from dashboard.formats import date_year, day_month, percent, whole
 from dashboard.outcomes import Outcome
 from dashboard.reading import said
 from dashboard.told import told
 from dashboard.words import _, spoken
 from metrics import query
-from metrics.query import Published
+from metrics.query import Figure, Published, Scope
 from state import decisions, kept
-from state.decisions import Entry, Remark
+from state.decisions import Decision, Entry, Remark
 from state.errors import Conflict, StateError
 
 DECISION = "decision"
@@ -51,7 +52,7 @@ def one(pub: Published, found: Sequence[Outcome], as_of: date | None) -> None:
 
 
 def _figure(pub: Published, item: Outcome, as_of: date | None) -> None:
-    """Before and after, where this publication holds it; of an earlier day, the words of then."""
+    """Before and after, where this publication holds it; of an earlier day, the words of then and what was measured by then."""
     entry, row = item.entry, item.row
     name = outcomes.indicator_name(pub, entry.decision.indicator)
     sentence = f"{entry.decision.title}: {outcomes.happened(item)}"
@@ -59,7 +60,8 @@ def _figure(pub: Published, item: Outcome, as_of: date | None) -> None:
     moments = _moments(pub, entry, row) if as_of is None and not entry.withdrawn and row.get("change") is not None else []
     why = told(str(row.get("reason") or "")) if row.get("change") is not None else ""
     if not moments:
-        components.say(sentence, name)
+        if not (as_of and _then(pub, entry, as_of, sentence)):
+            components.say(sentence, name)
         components.lines([text for text in (why, _basis(row), *rest) if text])
         return
     unit = _("{name}; línea: lo medido; franja y guiones: lo que se esperaba sin la decisión").format(name=name)
@@ -73,6 +75,43 @@ def _figure(pub: Published, item: Outcome, as_of: date | None) -> None:
     chart = charts_effect.before_and_after(moments, entry.decision.effective_on, _("la decisión"))
     components.figure(f"effect-{entry.decision_id}", sentence, unit, chart, words=_basis(row), data=behind)
     components.lines([text for text in (why, *rest) if text])
+
+
+def _then(pub: Published, entry: Entry, as_of: date, sentence: str) -> bool:
+    """What had been measured by a day, week by week and nothing later; False where there is nothing to draw."""
+    decision = entry.decision
+    found = measured(pub, decision.indicator, _scope(decision), decision.effective_on - SHOWN, as_of)
+    if entry.withdrawn or sum(one.value is not None for one in found) < 2:
+        return False
+    known = query.indicators(pub)[decision.indicator]
+    points = [
+        charts.Point(day_month(one.start), one.value, said(one.value, one.unit), open=query.period_end(one.start, "week") > as_of)
+        for one in found]  # fmt: skip
+    table = Table(
+        spoken(known.name), (_("Semana"), spoken(known.name), _("n")),
+        tuple((date_year(one.start), said(one.value, one.unit), whole(one.n)) for one in reversed(found)), (1, 2),
+        tuple((one.start, one.value, one.n) for one in reversed(found)))  # fmt: skip
+    unit = _("{name} por semana hasta ese día. Lo que se esperaba sin la decisión se calcula con todos los datos: no se rehace")
+    components.figure(
+        f"then-{entry.decision_id}", sentence, unit.format(name=spoken(known.name)), charts.history(points),
+        words=_("lo que las fuentes han entregado hasta hoy, hasta el {day}").format(day=date_year(as_of)),
+        data=Data(spoken(known.definition), spoken(known.formula), known.owner, table))
+    return True
+
+
+@remember
+def measured(pub: Published, indicator: str, scope: Scope, first: date, last: date) -> tuple[Figure, ...]:
+    """An indicator by week between two days, the last week cut at the last day."""
+    if indicator not in pub.indicators:
+        return ()
+    start = min((supplier.first for supplier in pub.suppliers), default=last)
+    return tuple(query.series(pub, indicator, max(first, start), last, "week", scope)) if max(first, start) <= last else ()
+
+
+def _scope(decision: Decision) -> Scope:
+    keys = {"procedure": decision.procedure_id, "agency": decision.agency_id, "office": decision.office_id,
+            "channel": decision.channel}  # fmt: skip
+    return Scope(**{name: (key,) for name, key in keys.items() if key})
 
 
 def _moments(pub: Published, entry: Entry, row: Mapping[str, Any]) -> list[Moment]:

@@ -123,4 +123,6 @@ def later(as_of: date | None) -> None:
     if as_of is not None:
         components.notice(
             _("Como se veía el {day}").format(day=date_year(as_of)),
-            _("Metas y pasos como estaban escritos al final de ese día; las cifras, con los datos de hoy hasta ese día."))
+            _("Metas y pasos como estaban escritos al final de ese día, y las cifras cortadas en él. Lo que no se puede rehacer: "
+              "las fuentes pudieron entregar o corregir después algo de esos días, y eso ya está dentro; los supuestos son los "
+              "de hoy, y el catálogo también, con sus vigencias."))

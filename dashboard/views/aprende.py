@@ -39,10 +39,10 @@ def render() -> None:
     if pub is None:
         empties.nothing_published(_("Aprende e itera"))
         return
-    as_of = address.day(AS_OF, _("Al día"))
+    as_of = _as_of(pub)
     entries, trouble = _entries(as_of)
     found = outcomes.outcomes(pub, entries, as_of, as_of or data.today(pub))
-    with components.masthead(_("Aprende e itera"), data.fresh(pub)):
+    with components.masthead(_("Aprende e itera"), data.fresh(pub, as_of)):
         chosen = _filter(found)
     if as_of:
         _told_as_of(as_of)
@@ -59,6 +59,15 @@ def render() -> None:
         proposals.show(pub)
     if found:
         _register(pub, [one for one in found if chosen in ("", one.result) or (chosen == "due" and one.due)], as_of)
+
+
+def _as_of(pub: Published) -> date | None:
+    """The day of the address; a day to come is today, and is left out."""
+    asked = address.day(AS_OF, _("Al día"))
+    if asked is not None and asked >= data.today(pub):
+        address.keep(AS_OF, "", "")
+        return None
+    return asked
 
 
 def _entries(as_of: date | None) -> tuple[Sequence[Entry], str]:

@@ -21,7 +21,7 @@ def render() -> None:
         empties.nothing_published(_("Programa"))
         return
     as_of = _as_of(pub)
-    with components.masthead(_("Programa"), data.fresh(pub), 260):
+    with components.masthead(_("Programa"), data.fresh(pub, as_of), 260):
         grain = filters.switch(READING, _("Lectura"), {key: _(word) for key, (_grain, word) in goals_figures.GRAINS.items()})
     goals_figures.later(as_of)
     found, trouble = goals.goals(pub, as_of)

@@ -1,5 +1,6 @@
 """Aprende e itera as people use it: writing a decision down, what came of it, adding to it, and the register of another day."""
 
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -9,7 +10,9 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from typer.testing import CliRunner
 
+import paso10
 from dashboard import data, outcomes
 from metrics import query
 from metrics.written import Written
@@ -239,3 +242,24 @@ def test_a_decision_through_the_build_is_drawn(home: Path, kept: Store, monkeypa
     assert f"n = {effect.n_before} " in shown
     assert f"Hay una decisión escrita: {outcomes.WORDS[effect.verdict]}." in shown
     assert "línea: lo medido; franja y guiones: lo que se esperaba sin la decisión" in shown
+
+
+def test_as_of_a_day_the_measured_figures_end_there_and_are_those_of_show(
+    home: Path, kept: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decided(kept, monkeypatch)
+    app = visit(al="2026-10-28")
+    assert "datos hasta mié 28 oct 2026" in text(app)
+    assert "Lo que se esperaba sin la decisión se calcula con todos los datos: no se rehace" in text(app)
+    (chart,) = app.get("vega_lite_chart")
+    drawn = [row for layer in json.loads(chart.proto.spec)["layer"] for row in layer["data"]["values"] if "said" in row]
+    last = max(drawn, key=lambda row: row["i"])
+    words = ("queue_wait_minutes_p50", "--from", "2026-10-26", "--to", "2026-10-28", "--office", "O-CAT", "--json")
+    done = CliRunner().invoke(paso10.app, ["--home", str(home), "show", *words])
+    assert done.exit_code == 0, done.output
+    (shown,) = json.loads(done.stdout)["rows"]
+    assert last["value"] == pytest.approx(shown["value"])
+    assert last["open"] is True  # the week goes on
+    assert len(app.expander) == 0
+    future = visit(al="2027-01-01")
+    assert "al" not in future.query_params

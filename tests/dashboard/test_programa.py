@@ -1,14 +1,17 @@
 """Programa: goals with how they go, a goal that is written there, the ten steps, and what the programme has and lacks."""
 
+import json
 import shutil
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from typer.testing import CliRunner
 
+import paso10
 from etl.sample.programme import STEPS as WRITTEN
 from metrics.names import STEPS, STEPS_ASK
 from state import assumptions, first_days
@@ -219,3 +222,27 @@ def test_a_goal_of_another_day_is_not_changed(home: Path) -> None:
     kept.write(home_state(home), "Ana", wanted())
     app = opened(al=f"{first_days.kept.today(home_state(home)) - timedelta(days=1)}")
     assert [button.label for button in app.button if button.label == "Terminar la meta"] == []
+
+
+def test_as_of_a_day_the_figures_are_those_of_show_up_to_that_day(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("state.log.now", lambda: datetime(2026, 9, 1, 18, tzinfo=UTC))
+        counted = {"indicator": "requests_received", "goal": 9000.0, "unit": "requests", "starts_on": date(2026, 8, 1)}
+        kept.write(home_state(home), "Ana", wanted(title="Solicitudes", **counted))
+    app = opened(al="2026-10-14")
+    done = CliRunner().invoke(paso10.app, [
+        "--home", str(home), "show", "requests_received", "--from", "2026-08-01", "--to", "2026-10-14", "--json"])
+    assert done.exit_code == 0, done.output
+    (shown,) = json.loads(done.stdout)["rows"]
+    assert f"{shown['value']:,.0f} → 9,000" in drawn(app)
+    assert "datos hasta mié 14 oct 2026" in text(app)
+    assert "Como se veía el 14 oct" in text(app)
+    assert "entregar o corregir después algo de esos días" in text(app)
+    assert f"{shown['value']:,.0f} → 9,000" not in drawn(opened())
+
+
+def drawn(app: AppTest) -> str:
+    """What the bars of the goals say."""
+    charts = (json.loads(one.proto.spec) for one in app.get("vega_lite_chart"))
+    rows = [row for spec in charts for layer in spec["layer"] for row in layer["data"]["values"]]
+    return " ".join(str(row.get("said", "")) for row in rows).replace("\u00a0", " ")
