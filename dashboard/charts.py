@@ -193,9 +193,11 @@ def _dot(rows: Rows, kind: str, size: int) -> alt.Chart:
 
 
 def _last(rows: Rows, kind: str, x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    """The last drawn value: its dot and its words above it."""
+    """The last drawn value: its dot and its words above it, or below where the line comes down to it from well above."""
+    *before, last = [row["value"] for row in rows if row["value"] is not None][-4:] or [0]
     drawn = [row for row in rows if row["value"] is not None][-1:]
-    words = on(drawn).mark_text(dy=-13, align="center", fontWeight=600, color=SERIES)
+    below = bool(before) and max(before) > last > max(before) / 4
+    words = on(drawn).mark_text(dy=15 if below else -13, align="center", fontWeight=600, color=SERIES)
     return [_dot(drawn, kind, 58).encode(x, y, tooltip=_tip()), words.encode(x, y, alt.Text("said:N"))]
 
 

@@ -35,13 +35,15 @@ def _columns(it: Course, height: int) -> alt.LayerChart:
     kinds = sorted({line.kind for line in it.lines})
     axis = alt.Axis(labelAngle=0, ticks=False, values=list(it.names)[:: -(-len(it.names) // 13)])
     rows = [{**row, "quiet": row["i"] in it.quiet} for row in _rows(it)]
+    known = [row["value"] for row in rows]
+    ends = [min([0.0, *known]), max([0.0, *known]) * 1.05 or 1.0]  # told, or a browser warns before the rows are there
     colour = alt.condition("datum.quiet || datum.line == 'before'", alt.value(LINE), alt.value(SERIES))
     bars = (
         on(rows)
         .mark_bar()
         .encode(
             alt.X("name:O", sort=list(it.names), axis=axis),
-            alt.Y("value:Q", scale=alt.Scale(domainMin=0), axis=value_axis()),
+            alt.Y("value:Q", stack=None, scale=alt.Scale(domain=ends), axis=value_axis()),
             alt.XOffset("line:N", sort=kinds),
             color=colour,
             tooltip=[alt.Tooltip("name:N"), alt.Tooltip("label:N")],

@@ -12,6 +12,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import address
+from dashboard.bars import Bar, bar_html
 from dashboard.charts import Spec
 from dashboard.words import _
 
@@ -35,7 +36,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of a table: words, an optional verdict mark, a second line, whether it leads its row.
+    """One cell of a table: words, an optional verdict mark, a second line, whether it leads its row, what is drawn in it.
 
     `raw` is what came so in the data (a file, a column, a value): no words of ours, in no language.
     """
@@ -45,6 +46,7 @@ class Cell:
     sub: str = ""
     strong: bool = False
     raw: bool = False
+    bar: Bar | None = None
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,11 @@ def answer(plain: str, strong: str = "", after: str = "") -> None:
     """The one to three sentences that matter; the middle one, the one that needs somebody, is stronger."""
     parts = (escape(plain), f"<b>{escape(strong)}</b>" if strong else "", escape(after))
     st.html(f'<p class="p10-answer">{" ".join(part for part in parts if part)}</p>')
+
+
+def aloud(title: str) -> None:
+    """The name of a page for those who hear it, where those who see it need the room."""
+    st.html(f'<h1 class="p10-aloud">{escape(title)}</h1>')
 
 
 def section(title: str, note: str = "") -> None:
@@ -314,8 +321,14 @@ def _cell(i: int, cell: str | Cell, source: Table, lead: bool) -> str:
     text = f"<b>{escape(it.text)}</b>" if it.strong else f"<span{RAW}>{escape(it.text)}</span>" if it.raw else escape(it.text)
     sub = f'<span class="sub">{escape(it.sub)}</span>' if it.sub else ""
     label = f' data-label="{escape(source.head[i])}"'
-    inside = f"{sub} {mark(it.kind)}{text}" if lead else f"{mark(it.kind)}{text}{sub}"
+    drawn = bar_html(it.bar) if it.bar is not None else ""
+    inside = f"{sub} {mark(it.kind)}{text}" if lead else f"{drawn}{mark(it.kind)}{text}{sub}"
     return f'<th scope="row"{label}>{inside}</th>' if i == 0 else f"<td{_num(i, source)}{label}>{inside}</td>"
+
+
+def verdict(it: Verdict) -> None:
+    """A verdict on a line of its own."""
+    st.html(f'<p class="p10-unit">{mark(it.kind)}{escape(it.word)}</p>')
 
 
 def definitions(items: Sequence[Definition]) -> None:

@@ -72,6 +72,11 @@ def one_decimal(value: float) -> str:
     return f"{value:,.1f}".removesuffix(".0")
 
 
+def hours(value: float) -> str:
+    """3,110; 12.5: the tenth of an hour says nothing beside hundreds of them."""
+    return whole(value) if abs(value) >= 100 else one_decimal(value)
+
+
 def percent(share: float) -> str:
     """A percentage of 0 to 100 as «87 %»: never «100 %» for less than all, nor «0 %» for more than none."""
     rounded = f"{share:.0f}"

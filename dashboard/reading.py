@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from dashboard.components import Verdict
-from dashboard.formats import NBSP, forms, money, one_decimal, percent, whole
+from dashboard.formats import NBSP, forms, hours, money, one_decimal, percent, whole
 from dashboard.words import NN_, _, listed, many
 from metrics.query import Figure, Usual
 
@@ -16,7 +16,7 @@ _UNITS: dict[str, tuple[Callable[[float], str], str, str]] = {
     "sheets": (whole, *NN_("hoja", "hojas")),
     "people": (whole, *NN_("persona", "personas")),
     "days": (one_decimal, *NN_("día", "días")),
-    "hours": (one_decimal, *NN_("hora", "horas")),
+    "hours": (hours, *NN_("hora", "horas")),
     "stars": (one_decimal, "★", "★"),
     "score": (one_decimal, "", ""),
 }
@@ -106,5 +106,5 @@ def misses_target(figure: Figure, direction: str) -> bool:
 
 def _against_target(figure: Figure) -> Verdict:
     if figure.target is None:
-        return Verdict("usual", _("aún sin historia para comparar"))
+        return Verdict("open", _("aún sin historia para comparar"))
     return Verdict("better", _("cumple la meta de {target}").format(target=said(figure.target, figure.unit)))

@@ -67,7 +67,7 @@ def _grid(shown: Sequence[Told]) -> Grid:
     kinds = tuple(said_of.verdict(one).kind for one in shown)
     drawn = Drawn("share", 4, done, kinds, "percent", due=tuple(None if share is None else 100.0 for share in done))
     caption = _("Cada meta, de su base a donde quiere llegar")
-    return Grid(caption, head, rows, (2.75, 1.4, 1.65, 0.95, 1.15, 1.2, 1.85, 1.7), (1, 2, 3), drawn)
+    return Grid(caption, head, rows, (2.6, 1.3, 1.65, 0.95, 1.15, 1.45, 1.85, 1.7), (1, 2, 3), drawn)
 
 
 def _now(one: Told) -> str:
@@ -77,7 +77,7 @@ def _now(one: Told) -> str:
 def _way(one: Told) -> str:
     """«60 a 90 %»."""
     goal = one.entry.goal
-    return _("{base} a {goal}").format(base=number(goal.base, goal.unit), goal=number(goal.goal, goal.unit))
+    return _("{base} a {goal}").format(base=number(goal.base, goal.unit), goal=said(goal.goal, goal.unit))
 
 
 def _note(view: View, found: Sequence[Told], later: int) -> str:

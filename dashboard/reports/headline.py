@@ -100,9 +100,11 @@ def _days(view: View, days: Sequence[Figure]) -> Course | None:
         return None
     work = set(working_days(view.pub, view.scope, view.period.start, view.period.end))
     total = view.pair("requests_received").now
-    caption = _("Cada barra es un día de {month}: {total} recibidas; en gris, los días inhábiles.").format(
-        month=view.when, total=amount(total)
-    )
+    quiet = tuple(i for i, f in enumerate(days) if f.start not in work)
+    caption = _("Cada barra es un día de {month}: {total} recibidas.")
+    if any(days[i] in known and days[i].value for i in quiet):
+        caption = _("Cada barra es un día de {month}: {total} recibidas; en gris, los días inhábiles.")
+    caption = caption.format(month=view.when, total=amount(total))
     return Course(
         caption,
         "columns",
@@ -110,7 +112,7 @@ def _days(view: View, days: Sequence[Figure]) -> Course | None:
         (Line(label(view, "requests_received"), "series", tuple(f.value if f in known else None for f in days)),),
         "requests",
         caption,
-        quiet=tuple(i for i, f in enumerate(days) if f.start not in work),
+        quiet=quiet,
     )
 
 
@@ -212,7 +214,7 @@ def tile(view: View, item: Judged) -> Tile:
     """A headline figure as a tile."""
     id = item.reading.indicator.id
     found = view.pair(id)
-    points = cards.points_of(item.reading, "month")[-MONTHS:]
+    points = [cards.point(month, "month") for month in item.reading.series[-MONTHS:]]  # the same months in every tile
     figure = item.reading.figure
     value = _short(item) if figure.state == "ok" and _arrived(item) else _("Sin dato")
     if figure.unit == "stars" and figure.state == "ok":

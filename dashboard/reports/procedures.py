@@ -95,14 +95,19 @@ def _title(found: Sequence[Line], worse: Sequence[Line]) -> str:
     lost = many(len(worse), "{names} necesita atención", "{n} necesitan atención: {names}")
     words = {"n": len(worse), "names": listed([one.name for one in worse], 2) if len(worse) <= 2 else _first(worse)}
     head = gained.format(n=len(better)) if better else _("Ningún trámite se resuelve más rápido que hace un año")
+    if all(one.days.before is None for one in found):
+        head = _("No hay un año antes con que comparar")
     if worse:
         return opened(f"{head}; {lost.format(**words)}")
     tail = many(len(found), "y el único medido está en orden", "y ninguno de los {n} medidos necesita atención").format(
         n=len(found)
     )
-    return (
-        f"{head}, {tail}" if better else _("{n} trámites medidos: ninguno cambió un día hábil ni incumple").format(n=len(found))
-    )
+    if better or found[0].days.before is None:
+        return f"{head}, {tail}"
+    still = many(
+        len(found), "El único trámite medido no cambió un día hábil ni incumple",
+        "{n} trámites medidos: ninguno cambió un día hábil ni incumple")  # fmt: skip
+    return still.format(n=len(found))
 
 
 def _first(worse: Sequence[Line]) -> str:

@@ -83,9 +83,11 @@ def _course(view: View) -> Course:
     last = series(view.pub, REVENUE, year_before(first), year_before(view.period.end + DAY) - DAY, "month", view.scope)
     names = tuple(short_month(one.start) for one in now)
     lines = (Line(str(first.year), "series", _values(now)), *_before(str(first.year - 1), last))
-    caption = _("Ingresos de cada mes de {year}, en pesos; en gris, los de {before}").format(
-        year=first.year, before=first.year - 1
-    )
+    caption = _("Ingresos de cada mes de {year}, en pesos").format(year=first.year)
+    if len(lines) > 1:
+        caption = _("Ingresos de cada mes de {year}, en pesos; en gris, los de {before}").format(
+            year=first.year, before=first.year - 1
+        )
     top = max(now, key=lambda one: one.value or 0.0)
     alt = _("Columnas de ingresos por mes, de {first} a {last}; el mayor, {name}: {value}.").format(
         first=names[0], last=names[-1], name=short_month(top.start), value=said(top.value, "mxn")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from dashboard.components import Verdict
 from dashboard.formats import one_decimal, percent, whole
-from dashboard.reading import said
+from dashboard.reading import misses_target, said
 from dashboard.reports.shapes import Drawn, Grid, Sheet
 from dashboard.reports.view import MOST_ROWS, View, opened, source
 from dashboard.words import _, listed, many
@@ -54,7 +54,7 @@ def _title(view: View, total: Figure, found: list[Rated]) -> str:
     head = _("La satisfacción es de {stars} de 5").format(stars=one_decimal(total.value or 0.0))
     if response.state == "ok" and response.value is not None:
         head = _("{head}; respondió el {share} de las personas encuestadas").format(head=head, share=percent(response.value))
-    low = [one.stars.name for one in found if one.stars.sound and (one.stars.value or 0.0) < LOW]
+    low = [one.stars.name for one in found if one.stars.sound and _low(one)]
     if not low:
         return opened(head)
     tail = many(len(low), "{names} queda bajo 4", "{names} quedan bajo 4").format(names=listed(low, 2))
@@ -65,6 +65,9 @@ def _note(view: View, every: list[Figure], found: list[Rated], shown: list[Rated
     note = _(
         "Punto: parte de calificaciones de 4 y 5 estrellas, en %; línea: intervalo de 95 %. Gris: menos de {n} respuestas."
     ).format(n=view.indicator(STARS).min_n)
+    target = next((one.stars.target for one in found if one.stars.target is not None), None)
+    if target is not None:
+        note += " " + _("Meta: {stars} de 5.").format(stars=one_decimal(target))
     absent = len(every) - len(found)
     if absent:
         note += " " + many(absent, "Sin calificaciones: una más.", "Sin calificaciones: otras {n}.").format(n=absent)
@@ -100,7 +103,16 @@ def _share(found: Figure | None) -> str:
     return said(found.value, "percent") if found is not None and found.state == "ok" else "–"
 
 
+def _low(one: Rated) -> bool:
+    """Under four as it is written: 3.98 reads 4."""
+    return round(one.stars.value or 0.0, 1) < LOW
+
+
 def _verdict(one: Rated) -> Verdict:
     if one.stars.few:
         return Verdict("open", _("muy pocas"))
-    return Verdict("worse", _("bajo 4")) if (one.stars.value or 0.0) < LOW else Verdict("better", _("4 o más"))
+    if _low(one):
+        return Verdict("worse", _("bajo 4"))
+    if misses_target(one.stars, "higher"):
+        return Verdict("worse", _("bajo la meta"))
+    return Verdict("better", _("4 o más") if one.stars.target is None else _("cumple la meta"))

@@ -1,6 +1,7 @@
 """What a sheet of the council's documents holds: plain records that the slides, the report and the page draw, each in its way."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from dashboard.components import Verdict
@@ -134,3 +135,18 @@ class Document:
     sheets: tuple[Sheet, ...]
     agencies: tuple[tuple[str, tuple[Sheet, ...]], ...]
     left_out: tuple[tuple[str, str], ...]
+
+
+def comes_down(kind: str, values: Sequence[float | None]) -> bool:
+    """Whether an observed line comes down to its last point: the line is above it, so its number stands below."""
+    known = [value for value in values if value is not None][-4:]
+    return kind == "series" and len(known) > 1 and max(known[:-1]) > known[-1]
+
+
+def shortened(grid: Grid, first: int, last: int) -> Grid:
+    """Some rows of a grid, with what is drawn in them."""
+    it, rows = grid.drawn, slice(first, last)
+    drawn = it and replace(
+        it, values=it.values[rows], kinds=it.kinds[rows], low=it.low[rows], high=it.high[rows], due=it.due[rows]
+    )
+    return replace(grid, rows=grid.rows[rows], drawn=drawn)

@@ -170,10 +170,11 @@ def _present(pub: Published, period: str) -> None:
     sheets = found.sheets
     at = min(max(int(st.session_state.get("council-at", 0)), 0), len(sheets))
     with st.container(key="council-slide"):
+        components.aloud(_("Cabildo"))
         if at:
-            council.sheet(sheets[at - 1])
+            council.sheet(council.presented(sheets[at - 1]), council.TALL)
         else:
-            council.cover(found.cover)
+            council.cover(found.cover, council.TALL)
     with st.container(key="council-move", horizontal=True, vertical_alignment="center", gap="small"):
         st.button(_("Anterior"), key="council-back", shortcut="Left", disabled=not at, on_click=_go, args=(at - 1,))
         st.button(_("Siguiente"), key="council-next", shortcut="Right", disabled=at == len(sheets), on_click=_go, args=(at + 1,))

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -49,6 +50,11 @@ def packet(home: Path, *words: str) -> Path:
     done = CliRunner().invoke(paso10.app, ["--home", str(home), "export", "packet", *period, *words, "--json"])
     assert done.exit_code == 0, done.output
     return Path(json.loads(done.stdout)["folder"])
+
+
+def unwritten(home: Path, into: Path) -> Path:
+    """A home of the test's own with the same publication, in which nobody has written anything yet."""
+    return Path(shutil.copytree(home, into, ignore=shutil.ignore_patterns("state.db*", "exports", "inbox", "sample", "history*")))
 
 
 def shown(home: Path, *words: str) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 import paso10
 from state import decisions, goals, log
 from state.store import home_state
-from tests.dashboard.council import Slide, packet, shown, slides
+from tests.dashboard.council import Slide, packet, shown, slides, unwritten
 from tests.dashboard.test_deck import by_topic, near
 from tests.dashboard.test_languages import opened
 
@@ -68,7 +68,7 @@ def publish(home: Path, found: dict[str, tuple[object, ...]]) -> None:
 @pytest.fixture(scope="module")
 def home(council_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample with three goals and five decisions, four of them judged, and one of each that begins after October."""
-    root = Path(shutil.copytree(council_home, tmp_path_factory.mktemp("programa") / "casa"))
+    root = unwritten(council_home, tmp_path_factory.mktemp("programa") / "casa")
     with pytest.MonkeyPatch.context() as patch:
         aim(root, patch, "Resueltos en plazo")
         aim(root, patch, "Espera corta", indicator="queue_wait_minutes_p50", base=60.0, goal=1.0, unit="minutes")
@@ -197,7 +197,7 @@ def test_without_goals_and_decisions_their_slides_are_left_out_and_the_method_sa
 def test_only_one_decision_and_one_goal_are_said_in_the_singular(
     council_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    mine = Path(shutil.copytree(council_home, tmp_path / "casa"))
+    mine = unwritten(council_home, tmp_path / "casa")
     aim(mine, monkeypatch, "Resueltos en plazo")
     publish(mine, {decide(mine, monkeypatch, "Segunda caja", date(2026, 3, 2)): FOUND["Segunda caja"]})
     found = slides(next(packet(mine, "--section", "metas", "--section", "decisiones", "--as-of", "2026-11-20").glob("*.pptx")))
@@ -208,7 +208,7 @@ def test_only_one_decision_and_one_goal_are_said_in_the_singular(
 def test_many_rows_with_long_names_go_on_to_another_slide_whole(
     council_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    mine = Path(shutil.copytree(council_home, tmp_path / "casa"))
+    mine = unwritten(council_home, tmp_path / "casa")
     rest = " de la ventanilla de la planta baja con todas sus áreas y aviso por mensaje a quien tramita, con constancia"
     ids = [decide(mine, monkeypatch, f"Decisión {n:02d}{rest}", date(2026, 1, 5) + timedelta(weeks=n)) for n in range(12)]
     publish(mine, {id: FOUND["Sistema nuevo" if n == 0 else "Segunda caja"] for n, id in enumerate(ids)})

@@ -6,6 +6,7 @@ import ssl
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -50,13 +51,12 @@ class Inbox:
 def serving() -> Iterator[Callable[..., Smtp]]:
     started: list[Controller] = []
 
-    def start(inbox: Inbox, security: str = "none", **more) -> Smtp:
+    def start(inbox: Inbox, security: str = "none", controller: type[Controller] = Controller, **more) -> Smtp:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        controller = Controller(inbox, hostname="127.0.0.1", port=port, **more)
-        controller.start()
-        started.append(controller)
+        started.append(controller(inbox, hostname="127.0.0.1", port=port, **more))
+        started[-1].start()
         return Smtp("localhost" if security != "none" else "127.0.0.1", port, security, "tablero@example.gob.mx")
 
     yield start
@@ -152,14 +152,57 @@ def test_a_server_that_does_not_answer_is_told_with_its_remedy(town, tmp_path: P
     assert "Revise [smtp] en paso10.toml" in told.told
 
 
-def test_starttls_with_a_password_of_the_environment(town, tmp_path: Path, serving, monkeypatch) -> None:
-    _home, pub, store = town
-    key, cert = tmp_path / "key.pem", tmp_path / "cert.pem"
+@pytest.fixture(scope="module")
+def secure(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext, str]:
+    """What a server of this machine shows of itself, and the file by which it is known."""
+    folder = tmp_path_factory.mktemp("tls")
+    key, cert = folder / "key.pem", folder / "cert.pem"
     make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", str(key), "-out", str(cert), "-days", "2"]
     name = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
     subprocess.run([*make, *name], check=True, capture_output=True)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(cert, key)
+    return context, str(cert)
+
+
+class Secured(Controller):
+    """A server that speaks TLS from the first byte; Controller itself would not trust it and never see that it is up."""
+
+    def _trigger_server(self) -> None:
+        trusting = ssl.create_default_context()
+        trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+        with socket.create_connection((self.hostname, self.port), 5) as plain, trusting.wrap_socket(plain) as connection:
+            connection.recv(1024)
+
+
+def test_tls_from_the_first_byte_reaches_only_a_server_that_is_known(town, tmp_path: Path, serving, secure) -> None:
+    _home, pub, store = town
+    context, cert = secure
+    inbox = Inbox()
+    base = serving(inbox, "ssl", controller=Secured, ssl_context=context)
+    stranger = write_digests(pub, tmp_path, [CAT], base, store, "es")[0]
+    assert stranger.failed
+    assert "no es segura" in stranger.told
+    assert "smtp.ca_file" in stranger.told
+    assert inbox.mails == []
+    known = replace(base, ca_file=cert)
+    assert write_digests(pub, tmp_path, [CAT], known, store, "es")[0].state == "sent"
+    assert write_digests(pub, tmp_path, [CAT], known, store, "es")[0].state == "before"
+    assert [mail["To"].addresses[0].addr_spec for mail in inbox.mails] == [CAT.email]
+
+
+@pytest.mark.parametrize("security", ["starttls", "ssl"])
+def test_nothing_is_sent_in_the_clear_to_a_server_without_tls(town, tmp_path: Path, serving, security: str) -> None:
+    _home, pub, store = town
+    inbox = Inbox()
+    told = write_digests(pub, tmp_path, [CAT], serving(inbox, security), store, "es")[0]
+    assert told.failed
+    assert inbox.mails == []
+
+
+def test_starttls_with_a_password_of_the_environment(town, tmp_path: Path, serving, secure, monkeypatch) -> None:
+    _home, pub, store = town
+    context, cert = secure
     inbox, seen = Inbox(), []
 
     def known(server: SMTP, session, envelope, mechanism, data) -> AuthResult:
@@ -168,7 +211,7 @@ def test_starttls_with_a_password_of_the_environment(town, tmp_path: Path, servi
         return AuthResult(success=right, handled=right)
 
     base = serving(inbox, "starttls", tls_context=context, require_starttls=True, authenticator=known, auth_required=True)
-    server = Smtp(base.host, base.port, "starttls", base.sender, "tablero", "SMTP_CLAVE", str(cert))
+    server = Smtp(base.host, base.port, "starttls", base.sender, "tablero", "SMTP_CLAVE", cert)
     with pytest.raises(HomeError, match="SMTP_CLAVE"):
         write_digests(pub, tmp_path, [CAT], server, store, "es")
     monkeypatch.setenv("SMTP_CLAVE", "otra")

@@ -1,10 +1,15 @@
 """The report says what the slides and `paso10 show` say; a tagged PDF in Spanish, the same bytes each time."""
 
 import re
+import subprocess
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
 
 from tests.dashboard.council import shown, slides
 
@@ -32,6 +37,53 @@ def test_it_is_tagged_says_its_language_and_is_letter_sized(pdf: PdfReader) -> N
     assert root["/Lang"].startswith("es")
     assert "pdfuaid" in root["/Metadata"].get_data().decode()
     assert {(float(page.mediabox.width), float(page.mediabox.height)) for page in pdf.pages} == {(612, 792)}
+
+
+def parts(node: Any) -> Iterator[DictionaryObject]:
+    """Every element of the structure that programs for the blind read."""
+    found = node.get_object() if hasattr(node, "get_object") else node
+    for one in found if isinstance(found, list) else [found]:
+        held = one.get_object() if hasattr(one, "get_object") else one
+        if isinstance(held, DictionaryObject):
+            if "/S" in held:
+                yield held
+            yield from parts(held.get("/K", []))
+
+
+def test_what_programs_for_the_blind_read_of_it(council_deck: Path, pdf: PdfReader) -> None:
+    """As much of PDF/UA-1 as can be seen without veraPDF."""
+    root = pdf.trailer["/Root"]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert pdf.metadata is not None
+    assert pdf.metadata.title == "Informe al Cabildo, 2026-10"
+    assert "<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_data().decode()
+    found = list(parts(root["/StructTreeRoot"]))
+    figures = [one for one in found if one["/S"] == "/Figure"]
+    assert len(figures) >= 3
+    assert all(len(str(one["/Alt"])) > 20 for one in figures)
+    levels = [int(str(one["/S"])[2]) for one in found if re.fullmatch(r"/H\d", str(one["/S"]))]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    tables = [one for one in found if one["/S"] == "/Table"]
+    assert len(tables) > 10
+    assert all(any(cell["/S"] == "/TH" for cell in parts(one)) for one in tables)
+    for page in pdf.pages:
+        fonts = page["/Resources"]["/Font"].values()
+        assert all("/ToUnicode" in font.get_object() for font in fonts)
+        assert all(_embedded(font.get_object()) for font in fonts)
+
+
+def _embedded(font: DictionaryObject) -> bool:
+    inside = font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
+    return any(name in inside for name in ("/FontFile2", "/FontFile3"))
+
+
+@pytest.mark.office
+def test_qpdf_finds_nothing_wrong(council_deck: Path) -> None:
+    file = next(council_deck.parent.glob("informe-*.pdf"))
+    done = subprocess.run(["qpdf", "--check", str(file)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    assert "No syntax or stream encoding errors found" in done.stdout
 
 
 def test_every_conclusion_of_the_slides_is_in_it_with_its_figures(council_deck: Path, text: str) -> None:

@@ -67,7 +67,7 @@ def test_zero_is_a_figure_when_nobody_owes_anything() -> None:
 
 def test_without_history_only_the_target_counts() -> None:
     assert judge(figure(14, target=15), None, "lower") == Verdict("better", f"cumple la meta de 15{NBSP}min")
-    assert judge(figure(14), None, "lower") == Verdict("usual", "aún sin historia para comparar")
+    assert judge(figure(14), None, "lower") == Verdict("open", "aún sin historia para comparar")
     assert judge(figure(16, target=15), None, "lower") == Verdict("worse", f"sobre la meta de 15{NBSP}min")
 
 

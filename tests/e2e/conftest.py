@@ -38,6 +38,7 @@ class Served:
 
     url: str
     seconds: float
+    home: Path
 
 
 @dataclass
@@ -79,7 +80,7 @@ def serve(home: Path) -> Iterator[Served]:
     ) as process:
         try:
             _await(url + "/health", process)
-            yield Served(url, time.monotonic() - start)
+            yield Served(url, time.monotonic() - start, home)
         finally:
             process.terminate()
 

@@ -17,7 +17,7 @@ from dashboard.reports.digest.content import Digest, Line, Section
 from dashboard.theme import ACT, BETTER, INK, LINE, SERIES, SOFT, WORSE
 from dashboard.words import _, many, speaking
 
-WIDTH, SCALE = 520, 2
+WIDTH, DRAWN, SCALE = 520, 430, 2  # drawn narrower than shown, so that its words can still be read on a phone
 SHAPES = {"act": ("◆", ACT), "worse": ("▼", WORSE), "better": ("▲", BETTER), "usual": ("●", SERIES)}
 FONT = "font-family:Arial,Helvetica,sans-serif"
 
@@ -67,7 +67,7 @@ def _quoted(name: str) -> str:
 
 
 def _png(spec: Spec) -> bytes:
-    wide = {"$schema": "https://vega.github.io/schema/vega-lite/v6.json", "background": "white", "width": WIDTH, **spec}
+    wide = {"$schema": "https://vega.github.io/schema/vega-lite/v6.json", "background": "white", "width": DRAWN, **spec}
     return bytes(vl_convert.vegalite_to_png(wide, scale=SCALE))
 
 

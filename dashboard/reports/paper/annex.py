@@ -60,7 +60,7 @@ def _quality(view: View) -> Grid:
             one.name,
             whole(one.accepted),
             whole(one.quarantined),
-            day_year(one.cutoff) if one.cutoff else _("nunca ha entregado"),
+            day_year(one.cutoff) if one.cutoff else "–" if one.accepted else _("nunca ha entregado"),
             _("al corriente") if not one.owed_since else _("debe desde el {day}").format(day=day_year(one.owed_since)),
         )
         for one in sources(view.pub)

@@ -15,7 +15,7 @@ from dashboard.reading import said
 from dashboard.reports.facts import of_packet, sealed
 from dashboard.reports.packet import Snapshot
 from dashboard.reports.paper.annex import annex
-from dashboard.reports.shapes import Big, Course, Cover, Drawn, Grid, Line, Sheet, Tile, Words
+from dashboard.reports.shapes import Big, Course, Cover, Drawn, Grid, Line, Sheet, Tile, Words, comes_down
 from dashboard.reports.stamp import stamp
 from dashboard.reports.view import view_of
 from dashboard.words import TAGS, _, language
@@ -127,7 +127,8 @@ def _course(it: Course, bare: bool = False) -> dict[str, Any]:
     known = [v for line in it.lines for v in line.values if v is not None] + [v for v in it.high if v is not None]
     few = it.kind == "columns" and len(it.names) <= MOST_COLUMNS and not bare
     lines = [
-        {**asdict(line), "said": [_number(v, it.unit) for v in line.values] if few else (), "last": _last(line, it.unit)}
+        {**asdict(line), "said": [_number(v, it.unit) for v in line.values] if few else (), "last": _last(line, it.unit),
+         "under": comes_down(line.kind, line.values)}
         for line in it.lines
     ]
     return {

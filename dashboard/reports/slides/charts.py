@@ -1,6 +1,7 @@
 """The native charts of the slides: bars and intervals in the rows of a table, sparklines, columns, lines with a forecast."""
 
 from collections.abc import Sequence
+from statistics import median
 
 from pptx.chart.chart import Chart
 from pptx.chart.data import CategoryChartData, XyChartData
@@ -11,7 +12,7 @@ from pptx.enum.chart import XL_TICK_LABEL_POSITION as TICKS
 from pptx.enum.dml import MSO_LINE
 from pptx.slide import Slide
 
-from dashboard.reports.shapes import Course, Drawn, Tile
+from dashboard.reports.shapes import Course, Drawn, Line, Tile, comes_down
 from dashboard.reports.slides.charting import (
     COLOR,
     as_lines,
@@ -212,20 +213,29 @@ def _line(slide: Slide, box: Box, it: Course) -> None:
     for series, (color, alpha) in zip(chart.plots[0].series, ((None, 0), (SERIES, 25)), strict=True):
         fill(series.format, color, alpha)
     for line, series in zip(it.lines, drawn, strict=True):
-        _drawn_line(line.kind, series, line.values, number_format(it.unit))
+        _drawn_line(line.kind, series, line.values, number_format(it.unit), _under(line, observed))
     top = max(v for line in it.lines for v in (*line.values, *high) if v is not None)
     scaled(chart.value_axis, 0, top * 1.12, None, "#,##0")
     _axes(chart, it)
 
 
-def _drawn_line(kind: str, series: object, values: Sequence[float | None], fmt: str) -> None:
+def _under(line: Line, observed: Sequence[float | None]) -> bool:
+    """Whether the number of a line stands below it: where the observed line is not."""
+    if line.kind != "target":
+        return comes_down(line.kind, line.values)
+    known = [value for value in observed if value is not None]
+    return bool(known) and median(known) > (line.values[0] or 0.0)
+
+
+def _drawn_line(kind: str, series: object, values: Sequence[float | None], fmt: str, under: bool) -> None:
     looks = {"series": (SERIES, 2.5, None), "ahead": (SERIES, 2.0, MSO_LINE.DASH), "target": (GREY, 1.0, MSO_LINE.ROUND_DOT)}
     color, points, dash = looks[kind]
     series.marker.style, series.smooth = MARK.NONE, False  # type: ignore[attr-defined]
     stroke(series.format, color, points, dash)  # type: ignore[attr-defined]
     known = [i for i, v in enumerate(values) if v is not None]
     if known:
-        label(series, known[-1] if kind != "target" else known[1], fmt, AT.ABOVE, color)
+        at = known[len(known) // 12 + 1] if kind == "target" else known[-1]
+        label(series, at, fmt, AT.BELOW if under else AT.ABOVE, color)
 
 
 def _axes(chart: Chart, it: Course) -> None:

@@ -16,16 +16,17 @@ from pptx.util import Inches
 
 from dashboard.reports.facts import of_packet, sealed
 from dashboard.reports.packet import Snapshot
-from dashboard.reports.shapes import Big, Course, Document, Grid, Sheet, Text, Tile, Words
+from dashboard.reports.shapes import Big, Course, Document, Grid, Sheet, Text, Tile, Words, shortened
 from dashboard.reports.slides import charts, template
-from dashboard.reports.slides.drawing import SIZES, SMALLER, DoesNotFit, rule, runs_of, table, text, write
-from dashboard.reports.slides.fit import fit
+from dashboard.reports.slides.drawing import HEAD, SIZES, SMALLER, DoesNotFit, rule, runs_of, table, text, write
+from dashboard.reports.slides.fit import LEADING, POINTS, fit, lines
 from dashboard.reports.slides.settle import settled
 from dashboard.reports.slides.template import BOTTOM, FOOT, LAYOUTS, LEFT, NOTE, NS, NUMBER, TOP, WIDTH, Box
 from dashboard.reports.stamp import stamp
 from dashboard.words import TAGS, _, language
 
 TITLE_SIZES = (28, 26, 24, 22, 20, 18, 16, 14)
+WORD_SIZES = (15, 14, 13, 12, 11, 10)
 CHART_WIDTH, GAP = 6.7, 0.45
 
 
@@ -189,17 +190,31 @@ def _tiles(slide: Slide, items: Sequence[Tile]) -> None:
 def _words(slide: Slide, sheet: Sheet) -> None:
     """Three columns of text above a table."""
     columns = [block for block in sheet.blocks if isinstance(block, Words)]
+    grids = [block for block in sheet.blocks if isinstance(block, Grid)]
+    wide, top, air = 3.745, 1.84, 0.14
+    under = max(4.35, BOTTOM - sum(HEAD + 0.34 * len(grid.rows) for grid in grids)) if grids else BOTTOM
+    room = under - 0.1 - top
+    size = next((s for s in WORD_SIZES if all(_tall(column, s, wide, air) <= room for column in columns)), WORD_SIZES[-1])
     for i, column in enumerate(columns):
-        x, y = LEFT + i * 4.144, 1.5
-        text(slide, (x, y, 3.745, 0.3), column.title, (16, 14, 12), _("Encabezado"), bold=True)
+        x, y = LEFT + i * 4.144, top
+        text(slide, (x, y - 0.34, wide, 0.3), column.title, (16, 14, 12), _("Encabezado"), bold=True)
         for paragraph in column.paragraphs:
-            y += 0.34 if paragraph is column.paragraphs[0] else 0.9
-            text(
-                slide, (x, y, 3.745, 0.86 if paragraph is column.paragraphs[0] else 1.25), paragraph, (15, 14, 13, 12), _("Texto")
-            )
-    for block in sheet.blocks:
-        if isinstance(block, Grid):
-            _longest(slide, (LEFT, 4.35, WIDTH, BOTTOM - 4.35), block)
+            tall = _height(paragraph, size, wide)
+            text(slide, (x, y, wide, tall), paragraph, (size,), _("Texto"))
+            y += tall + air
+    under = max(4.35, top + max((_tall(column, size, wide, air) for column in columns), default=0.0) + 0.1)
+    for grid in grids:
+        _longest(slide, (LEFT, under, WIDTH, BOTTOM - under), grid)
+
+
+def _height(paragraph: str, size: float, wide: float) -> float:
+    """Inches that a paragraph takes."""
+    return lines(paragraph, size, wide) * size * LEADING / POINTS + 0.02
+
+
+def _tall(column: Words, size: float, wide: float, air: float) -> float:
+    """Inches that the paragraphs of a column take."""
+    return sum(_height(paragraph, size, wide) + air for paragraph in column.paragraphs)
 
 
 def _pictures(slide: Slide, sheet: Sheet, height: float) -> tuple[Grid, ...]:
@@ -215,11 +230,14 @@ def _pictures(slide: Slide, sheet: Sheet, height: float) -> tuple[Grid, ...]:
     for grid in grids:
         box = (left, TOP - 0.08, LEFT + WIDTH - left, height + 0.08)
         if courses:
-            text(slide, (left, TOP - 0.08, box[2], 0.42), grid.caption, (14, 13, 12), _("Qué se mide"), color="accent5")
             box = (left, TOP + 0.3, box[2], height - 0.3)
         n = _longest(slide, box, grid)
-        if n < len(grid.rows) and not courses:
-            rest.append(_cut(grid, n, len(grid.rows)))
+        if courses:
+            said = grid.caption if n == len(grid.rows) else _("{caption} ({n} de {total})")
+            said = said.format(caption=grid.caption, n=n, total=len(grid.rows))
+            text(slide, (left, TOP - 0.08, box[2], 0.42), said, (14, 13, 12), _("Qué se mide"), color="accent5")
+        elif n < len(grid.rows):
+            rest.append(shortened(grid, n, len(grid.rows)))
     return tuple(rest)
 
 
@@ -229,7 +247,7 @@ def _longest(slide: Slide, box: Box, grid: Grid) -> int:
     foot = charts.FOOT if grid.drawn is not None and grid.drawn.kind == "interval" else 0
     tries = [(n, sizes) for sizes in (SIZES, SMALLER) for n in range(len(grid.rows), 0, -1)]  # smaller only for one huge word
     for n, sizes in tries:
-        shown = _cut(replace(grid, rows=_dashed(grid)), 0, n)
+        shown = shortened(replace(grid, rows=_dashed(grid)), 0, n)
         try:
             top, row, edges = table(slide, (x, y, w, h - foot), shown, sizes)
         except DoesNotFit:
@@ -258,12 +276,3 @@ def _dashed(grid: Grid) -> tuple[tuple[Text, ...], ...]:
         tuple("–" if j == it.column and value is None else cell for j, cell in enumerate(row))
         for row, value in zip(grid.rows, it.values, strict=True)
     )
-
-
-def _cut(grid: Grid, first: int, last: int) -> Grid:
-    """Some of its rows, with what is drawn in them."""
-    it, rows = grid.drawn, slice(first, last)
-    drawn = it and replace(
-        it, values=it.values[rows], kinds=it.kinds[rows], low=it.low[rows], high=it.high[rows], due=it.due[rows]
-    )
-    return replace(grid, rows=grid.rows[rows], drawn=drawn)
