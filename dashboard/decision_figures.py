@@ -17,6 +17,7 @@ from dashboard.outcomes import Outcome
 from dashboard.reading import said
 from dashboard.told import told
 from dashboard.words import _, spoken
+from dashboard.words import sentence as as_sentence
 from metrics import query
 from metrics.query import Figure, Published, Scope
 from state import decisions, kept
@@ -60,7 +61,7 @@ def _figure(pub: Published, item: Outcome, as_of: date | None) -> None:
     moments = _moments(pub, entry, row) if as_of is None and not entry.withdrawn and row.get("change") is not None else []
     why = told(str(row.get("reason") or "")) if row.get("change") is not None else ""
     if not moments:
-        if not (as_of and _then(pub, entry, as_of, sentence)):
+        if not _then(pub, entry, as_of, sentence):
             components.say(sentence, name)
         components.lines([text for text in (why, _basis(row), *rest) if text])
         return
@@ -77,24 +78,26 @@ def _figure(pub: Published, item: Outcome, as_of: date | None) -> None:
     components.lines([text for text in (why, *rest) if text])
 
 
-def _then(pub: Published, entry: Entry, as_of: date, sentence: str) -> bool:
-    """What had been measured by a day, week by week and nothing later; False where there is nothing to draw."""
-    decision = entry.decision
-    found = measured(pub, decision.indicator, _scope(decision), decision.effective_on - SHOWN, as_of)
+def _then(pub: Published, entry: Entry, as_of: date | None, sentence: str) -> bool:
+    """What had been measured by a day (by now, where none is asked), week by week; False where there is nothing to draw."""
+    decision, last = entry.decision, min(as_of or date.max, pub.cutoff or date.min)
+    found = measured(pub, decision.indicator, _scope(decision), decision.effective_on - SHOWN, last)
     if entry.withdrawn or sum(one.value is not None for one in found) < 2:
         return False
     known = query.indicators(pub)[decision.indicator]
     points = [
-        charts.Point(day_month(one.start), one.value, said(one.value, one.unit), open=query.period_end(one.start, "week") > as_of)
+        charts.Point(day_month(one.start), one.value, said(one.value, one.unit), open=query.period_end(one.start, "week") > last)
         for one in found]  # fmt: skip
     table = Table(
         spoken(known.name), (_("Semana"), spoken(known.name), _("n")),
         tuple((date_year(one.start), said(one.value, one.unit), whole(one.n)) for one in reversed(found)), (1, 2),
         tuple((one.start, one.value, one.n) for one in reversed(found)))  # fmt: skip
     unit = _("{name} por semana hasta ese día. Lo que se esperaba sin la decisión se calcula con todos los datos: no se rehace")
+    if as_of is None:
+        unit = _("{name} por semana; todavía sin comparar con lo que se esperaba sin la decisión")
     components.figure(
         f"then-{entry.decision_id}", sentence, unit.format(name=spoken(known.name)), charts.history(points),
-        words=_("lo que las fuentes han entregado hasta hoy, hasta el {day}").format(day=date_year(as_of)),
+        words=_("lo que las fuentes han entregado hasta hoy, hasta el {day}").format(day=date_year(last)),
         data=Data(spoken(known.definition), spoken(known.formula), known.owner, table))
     return True
 
@@ -162,7 +165,8 @@ def _lines(pub: Published, entry: Entry) -> list[Line]:
     ]
     first = _("Problema: {problem} Se espera: {expected}; revisión el {day}.").format(
         problem=f"{decision.problem.rstrip('.')}.", expected=outcomes.expected(pub, entry), day=date_year(entry.first_review_on))
-    found = [Line(entry.written_at, entry.written_by, " ".join([first, "; ".join(text for text in more if text)]).strip())]
+    rest = as_sentence("; ".join(text for text in more if text))
+    found = [Line(entry.written_at, entry.written_by, f"{first} {rest}".strip())]
     found += [Line(remark.at, remark.who, _remark(remark)) for remark in entry.remarks]
     found += [Line(verdict.at, decisions.PROGRAM, _verdict(verdict.row)) for verdict in entry.verdicts]
     return sorted(found, key=lambda line: line.at)

@@ -151,7 +151,8 @@ def _steps(view: View, found: Process) -> None:
         _("Parte del tiempo = (espera antes del paso + trabajo en él) / lo mismo de todos los pasos, en minutos hábiles."),
         "", table)  # fmt: skip
     shown = replace(table, rows=table.rows[:MOST_STEPS])
-    components.said_table("pasos", sentence, unit, shown, words=short_span(view.start, view.end), data=data)
+    span = short_span(view.start, view.end)
+    components.said_table("pasos", sentence, unit, shown, words=span, data=data, name="stack thirds")
 
 
 def _step_table(found: Process) -> Table:
