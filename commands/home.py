@@ -34,7 +34,7 @@ Sources = Annotated[list[str] | None, typer.Argument(
     help="Fuentes; todas si no se nombra ninguna.", metavar="FUENTE...", show_default=False)]
 Port = Annotated[int, typer.Option(help="Puerto del tablero.", metavar="NÚMERO")]
 Host = Annotated[str, typer.Option(
-    help="Dirección; mientras no haya inicio de sesión, solo la de esta máquina.", metavar="DIRECCIÓN")]
+    help="Dirección; otra que la de esta máquina pide [login] en paso10.toml.", metavar="DIRECCIÓN")]
 NewKey = Annotated[bool, typer.Option("--new-key", help="Cambió la clave de personas: lee otra vez lo que las lleva.")]
 
 

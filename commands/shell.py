@@ -18,7 +18,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 from typer.main import get_group
 
-from dashboard.errors import PacketError, ServeError
+from dashboard.errors import LoginError, PacketError, ServeError
 from etl.errors import EtlError
 from etl.home import SETTINGS
 from etl.persons import masked
@@ -167,7 +167,7 @@ def messages() -> Iterator[None]:
     """A user's mistake prints one message and ends with its own exit code; a bug keeps its traceback (code 1)."""
     try:
         yield
-    except (EtlError, MetricsError, ServeError, PacketError, StateError) as error:
+    except (EtlError, MetricsError, ServeError, LoginError, PacketError, StateError) as error:
         say(str(error))
         raise typer.Exit(error.exit_code) from None
     except (PermissionError, FileExistsError, NotADirectoryError) as error:

@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import attention, components, decided
+from dashboard import access, attention, components, decided
 from dashboard.attention import Listed
 from dashboard.formats import day, day_year
 from dashboard.told import told
@@ -34,12 +34,16 @@ def news() -> None:
 
 
 def person() -> str:
-    """The name of whoever acts, as typed once in this session."""
+    """The name of whoever acts: the account's, or as typed once in this session."""
+    if author := access.person().author:
+        return author
     return str(st.session_state.get(NAME) or st.query_params.get(NAMED, ""))
 
 
 def of(pub: Published, row: Listed, today: date) -> None:
     """The three actions of one item, each behind its own small button."""
+    if not access.may("attend"):
+        return
     slug, seen, version = slug_of(row.record.key, row.record.version), row.finding.seen(row.record.key), row.record.version
     with st.popover(_("Asignar"), type="tertiary", key=f"do-assign-{slug}"), form("assign", slug):
         st.text_input(_("¿Quién lo lleva?"), row.standing.assignee, max_chars=120, key=f"assign-{slug}")
@@ -65,6 +69,8 @@ def put_away(rows: Sequence[Listed]) -> None:
             with st.container(key=f"away-{slug}", gap="xsmall"):
                 components.trust(row.finding.title)
                 st.html(f"<p>{escape(attention.away(row))}</p>")
+                if not access.may("attend"):
+                    continue
                 if not person():
                     sign("reopen", slug)
                 seen = row.finding.seen(row.record.key)
@@ -81,7 +87,9 @@ def form(deed: str, slug: str) -> DeltaGenerator:
 
 
 def sign(deed: str, slug: str) -> None:
-    """Who acts: asked for until it is known, and always shown."""
+    """Who acts: asked for until it is known, and always shown; an account signs by itself."""
+    if access.person().author:
+        return
     key = f"{SIGNED}{deed}-{slug}"
     st.session_state.setdefault(key, person())
     st.text_input(_("Su nombre"), max_chars=120, key=key)
@@ -114,6 +122,8 @@ def _do(deed: str, seen: Seen, version: int, slug: str) -> None:
 
 def signed(deed: str, slug: str) -> str:
     """Who signed a form; from now on the others of this session are signed with that name too."""
+    if author := access.person().author:
+        return author
     who = str(st.session_state.get(f"{SIGNED}{deed}-{slug}", person())).strip()
     if who:
         _remember(who)

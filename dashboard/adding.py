@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import adding_form, components, data, strange
+from dashboard import access, adding_form, components, data, strange
 from dashboard import adding_words as words
 from dashboard.child import Answer, Child, wait
 from dashboard.strange import Strange, StrangeError
@@ -24,11 +24,13 @@ UPLOADER = (
 
 
 def is_open() -> bool:
-    return bool(st.session_state.get(OPEN))
+    return bool(st.session_state.get(OPEN)) and access.may("load")
 
 
 def entrance(prominent: bool = False) -> None:
     """The button that begins it, on any page: it goes on in *Datos*."""
+    if not access.may("load"):
+        return
     if st.button(_("Agregar una fuente"), key="adding-begin", on_click=begin, type="primary" if prominent else "secondary"):
         st.switch_page("views/datos.py")
 
@@ -100,6 +102,7 @@ def _chosen() -> None:
 
 
 def _take(make: Callable[[], Strange]) -> None:
+    access.require("load")
     try:
         st.session_state[FILE] = make()
     except StrangeError as error:

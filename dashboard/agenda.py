@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard import components, data
+from dashboard import access, components, data
 from dashboard.formats import date_year
 from dashboard.making import made
 from dashboard.words import _
@@ -16,6 +16,12 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def show(today: date) -> None:
     """The semester that comes (and the one that runs, while it can still be corrected), and the Agendas that were made."""
     components.section(_("La Agenda del semestre"))
+    if access.may("freeze"):
+        _make(today)
+    _listed()
+
+
+def _make(today: date) -> None:
     names = {one.name: _words(one) for one in semesters(today)}
     with st.container(horizontal=True, vertical_alignment="bottom", key="agenda-make"):
         asked = st.selectbox(_("Semestre"), list(names), format_func=names.__getitem__, key="agenda-semester")
@@ -27,7 +33,6 @@ def show(today: date) -> None:
         missing = len(found["unjustified"])
         components.lines([_("Lista: {n} trámites.").format(n=len(found["lines"]))])
         components.lines([_("Falta justificar lo que se aplazó o se retiró de {n}.").format(n=missing)] if missing else [])
-    _listed()
 
 
 def semesters(today: date) -> tuple[Semester, Semester]:
@@ -42,6 +47,7 @@ def _words(one: Semester) -> str:
 
 
 def _listed() -> None:
+    access.require("take")
     folder = data.home() / "exports" / "agendas"
     for path in sorted(folder.glob("agenda-*.xlsx"), reverse=True):
         st.download_button(path.name, path.read_bytes, path.name, EXCEL, key=f"file-{path.name}", on_click="ignore")

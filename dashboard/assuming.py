@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from dashboard import actions, components, decided
+from dashboard import access, actions, components, decided
 from dashboard.formats import day_year
 from dashboard.reading import said
 from dashboard.told import told
@@ -30,6 +30,8 @@ def show(used: Mapping[str, float]) -> None:
         components.notice(title, text)
     elif text:
         components.trust(text)
+    if not access.may("assume"):
+        return
     with st.popover(_("Cambiar un supuesto"), type="tertiary", key="assumed-open"):
         _form(used, known)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import address
+from dashboard import access, address, menu
 from dashboard.bars import Bar, bar_html
 from dashboard.charts import Spec
 from dashboard.words import _
@@ -144,13 +144,15 @@ def masthead(title: str, fresh: str, width: int = 470) -> Iterator[None]:
     with st.container(key="masthead", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container(key="title", horizontal=True, vertical_alignment="bottom", width="content"):
             st.title(title, anchor=False, width="content")
-            beside = st.container(width="content")
+            beside = st.container(key="beside", horizontal=True, vertical_alignment="center", gap="small", width="content")
         with st.container(
             key="filters", horizontal=True, width=width, vertical_alignment="center", wrap=False, horizontal_alignment="right"
         ):
             yield
     dated = f"<span>{escape(fresh)}</span>" if fresh else ""
-    beside.html(f'<p class="p10-fresh">{dated}{_languages()}</p>', width="content")
+    with beside:
+        st.html(f'<p class="p10-fresh">{dated}{_languages()}</p>', width="content")
+        menu.show()
     trouble = address.troubles()
     if trouble:
         notice(_("El enlace no se pudo seguir del todo"), "\n".join(trouble))
@@ -271,6 +273,8 @@ def _behind(key: str, data: Data) -> None:
 
 def download(key: str, source: Table, label: str = "") -> None:
     """A button that gives the table as CSV, made only when it is asked for."""
+    if not access.may("download"):
+        return
     st.download_button(
         label or _("Descargar CSV"), lambda: csv_bytes(source), f"{key}.csv", "text/csv", key=f"csv-{key}", on_click="ignore"
     )
@@ -362,7 +366,7 @@ def tasks(items: Sequence[Task], tail: Callable[[int], None] | None = None) -> N
                 f'<span class="sub">{escape(item.then)}</span>{note}</span></div>'
             )
             with st.container(key=f"go-{rank}", horizontal=True, width="content", vertical_alignment="center", gap="small"):
-                if item.link:
+                if item.link and access.opens(Path(item.page).stem):
                     st.page_link(item.page, label=item.link, query_params={**dict(item.query), **address.language_part()})
                 if tail is not None:
                     tail(rank - 1)

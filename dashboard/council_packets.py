@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import components, data
+from dashboard import access, components, data
 from dashboard.making import made
 from dashboard.reports.packet import MANIFEST, packets
 from dashboard.words import _
@@ -17,6 +17,7 @@ KINDS = {".pptx": "application/vnd.openxmlformats-officedocument.presentationml.
 
 def make(period: str, sections: list[str], agencies: list[str], who: str) -> None:
     """Freezes what is published and makes its documents: other sessions go on meanwhile."""
+    access.require("freeze")
     words = ["packet", "--period", period, f"--who={who}"]
     for name, values in (("--section", sections), ("--agency", agencies)):
         words += [part for value in values for part in (name, value)]
@@ -27,6 +28,7 @@ def make(period: str, sections: list[str], agencies: list[str], who: str) -> Non
 
 def listed(period: str) -> None:
     """What was made of a month, the last first, each with its files."""
+    access.require("take")
     folders = sorted(packets(data.home()).glob(f"{period}-P*"), key=lambda path: path.stat().st_mtime, reverse=True)
     found = [(folder, manifest) for folder in folders if (manifest := _manifest(folder))]
     if not found:

@@ -1,16 +1,16 @@
 """What pages ask for, and what is remembered between runs: by published file, so that a new publication is seen at once."""
 
-import os
 import tomllib
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache, wraps
-from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 from weakref import WeakValueDictionary
 
+from dashboard import access
 from dashboard.formats import day_year, speak_in, whole
+from dashboard.login import home
 from dashboard.words import SOURCE, TAGS, _, language
 from metrics import query
 from metrics.query import Figure, Indicator, NothingPublished, Published, Scope, SourceStatus, Usual
@@ -51,11 +51,6 @@ class Reading:
     declared: tuple[str, ...]
 
 
-def home() -> Path:
-    """The home that is being served."""
-    return Path(os.environ.get("PASO10_HOME", "data/demo"))
-
-
 def municipality() -> str:
     """Its name; empty when its paso10.toml cannot be read."""
     return str(_settings().get("name", ""))
@@ -81,16 +76,20 @@ def _settings() -> dict[str, Any]:
 
 
 def published() -> Published | None:
-    """The current publication, telling its reasons in the language of the screen; None while there is none."""
+    """What the person in front of the screen may see of the current publication, telling its reasons in the language of the
+    screen; None while there is none.
+    """
     try:
-        pub = told_in(query.open_current(home() / "published"), language())
+        pub = query.open_current(home() / "published")
+        who = access.person()
+        pub = told_in(pub if who.whole else query.restricted(pub, who.agencies), language())
     except NothingPublished:
         return None
     speak_in(pub.today.year)
     return pub
 
 
-@lru_cache(maxsize=len(TAGS))
+@lru_cache(maxsize=16 * len(TAGS))
 def told_in(pub: Published, tongue: str) -> Published:
     return replace(pub, about=replace(pub.about, language=tongue))
 

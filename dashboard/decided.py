@@ -1,9 +1,11 @@
 """What people did with the list, read and kept; a store that cannot be used is told, and the page goes on without it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
-from dashboard import data
+from dashboard import access, data, login
+from dashboard.guard import PersonGuard
 from dashboard.told import told
 from state import attention
 from state.attention import Record, Seen
@@ -12,8 +14,9 @@ from state.store import Store, home_state
 
 
 def store() -> Store:
-    """The store of the home that is being served. StateError when its address is wrong."""
-    return home_state(data.home())
+    """The store of the home that is being served, for the person in front of the screen. StateError when its address is wrong."""
+    found = home_state(data.home())
+    return replace(found, guard=PersonGuard(access.person())) if login.required() else found
 
 
 def records() -> tuple[Mapping[str, Record], str]:

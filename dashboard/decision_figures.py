@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import actions, charts, charts_effect, components, decided, filters, outcomes
+from dashboard import access, actions, charts, charts_effect, components, decided, filters, outcomes
 from dashboard.charts_effect import Moment
 from dashboard.components import Data, Table
 from dashboard.data import remember
@@ -191,6 +191,8 @@ def _day_of(at: str) -> str:
 
 def _add(entry: Entry) -> None:
     """What can be added: a remark, another review date, that it was not carried out."""
+    if not access.may("decide"):
+        return
     slug = f"{entry.decision_id}-{entry.version}"
     with st.container(key=f"go-decision-{slug}", horizontal=True, gap="small"):
         with st.popover(_("Agregar nota"), type="tertiary", key=f"do-remark-{slug}"), _form("remark", slug):

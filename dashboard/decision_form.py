@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import actions, components, decided, links, outcomes
+from dashboard import access, actions, components, decided, links, outcomes
 from dashboard.attention import CHANNELS
 from dashboard.reading import unit_word
 from dashboard.told import told
@@ -40,6 +40,8 @@ class Places:
 
 def show(pub: Published, alone: bool) -> None:
     """The form, open where a link filled it in or nothing is written yet."""
+    if not access.may("decide"):
+        return
     asked = {name: st.query_params.get(name, "") for name in FIELDS}
     slug = sha256(repr(sorted(asked.items())).encode()).hexdigest()[:8]
     # a key of its own for each link: the browser keeps a form that somebody closed closed, also when it is filled in anew
@@ -50,7 +52,7 @@ def show(pub: Published, alone: bool) -> None:
 
 def link(pub: Published, indicator: str = "", dimension: str = "", key: str = "") -> None:
     """A link to the form, filled in with what is known; nothing of what is no indicator."""
-    if indicator and indicator not in pub.indicators:
+    if not access.may("decide") or (indicator and indicator not in pub.indicators):
         return
     places = {"procedure": "tramite", "agency": "dependencia", "office": "oficina", "channel": "canal"}
     query = {"indicador": indicator, **({places[dimension]: key} if dimension in places else {})}

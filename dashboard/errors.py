@@ -23,3 +23,9 @@ class WrongPicture(PacketError):
     """The file of the arms is no picture that can be read."""
 
     exit_code = 10
+
+
+class LoginError(Exception):
+    """The table [login] is wrong: its key, what was found and what is allowed."""
+
+    exit_code = 10

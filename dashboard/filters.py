@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from dashboard import address
+from dashboard import access, address
 from dashboard.words import N_, _
 
 AGENCY, GRAIN, SOURCE = "dependencia", "grano", "fuente"
@@ -53,8 +53,12 @@ def toggle(name: str, label: str) -> bool:
 
 
 def agency(names: Mapping[str, str]) -> str:
-    """The chosen agency's key, or "" for all."""
-    return choose(AGENCY, _("Dependencia"), {"": _("Todas las dependencias"), **names})
+    """The chosen agency's key, or "" for all; a director of one alone sees that one."""
+    who = access.person()
+    if len(who.agencies) == 1 and names:
+        return choose(AGENCY, _("Dependencia"), names)
+    every = _("Sus dependencias") if who.agencies else _("Todas las dependencias")
+    return choose(AGENCY, _("Dependencia"), {"": every, **names})
 
 
 def grain(first: str = "dia") -> str:

@@ -5,7 +5,7 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard import actions, components, decided, ten_steps
+from dashboard import access, actions, components, decided, ten_steps
 from dashboard.components import Cell, Table
 from dashboard.formats import date_year
 from dashboard.told import told
@@ -33,7 +33,7 @@ def show(pub: Published, as_of: date | None) -> None:
         components.notice(title, text)
     elif text:
         components.trust(text)
-    if as_of is None:
+    if as_of is None and access.may("promise"):
         with st.popover(_("Encargar o dar por hecho un paso"), type="tertiary", key="step-open"):
             _form(steps, pub.today)
 

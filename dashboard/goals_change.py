@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import actions, components, decided
+from dashboard import access, actions, components, decided
 from dashboard.goals import Told
 from dashboard.told import told
 from dashboard.words import _
@@ -18,6 +18,8 @@ NEWS = "goals-news"
 
 def of(found: Sequence[Told]) -> None:
     """A small button for each goal of an objective."""
+    if not access.may("promise"):
+        return
     with st.container(horizontal=True, gap="small"):
         for one in found:
             slug = f"{one.entry.goal_id}-{one.entry.version}"

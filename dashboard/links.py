@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import address
+from dashboard import access, address
 from dashboard.page import VIEWS, find_pages
 
 
@@ -21,6 +21,6 @@ def go(url_path: str, **query: str) -> None:
 
 
 def _file(url_path: str) -> str:
-    """The file of a page, as Streamlit names it; "" when this installation has none."""
-    found = next((path for path, page in find_pages() if page.url_path == url_path), None)
+    """The file of a page, as Streamlit names it; "" when this installation has none, or the person may not open it."""
+    found = next((path for path, page in find_pages() if page.url_path == url_path and access.opens(url_path)), None)
     return f"views/{found.relative_to(VIEWS)}" if found else ""

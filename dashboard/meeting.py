@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import streamlit as st
 
-from dashboard import actions, components
+from dashboard import access, actions, components
 from dashboard.decided import store
 from dashboard.formats import date_year
 from dashboard.told import told
@@ -74,6 +74,8 @@ def _kept(act: Callable[[], object], done: str) -> None:
 
 def save_weights(known: Mapping[str, Saved], points: Mapping[str, float]) -> None:
     """A form that keeps the weights under a name."""
+    if not access.may("choose"):
+        return
     with st.popover(_("Guardar estos pesos"), type="tertiary", key="save-weights"), st.form("form-weights", border=False):
         st.text_input(_("Nombre de los pesos"), max_chars=meeting.NAME_LONGEST, key="weights-name")
         actions.sign("weights", "new")
@@ -92,6 +94,12 @@ def of(pub: Published, row: Ranked, now: Agreed) -> None:
     """Everything that the team can write of one procedure."""
     key = row.candidate.key
     slug = f"{sha256(key.encode()).hexdigest()[:8]}-{now.version}"
+    if access.may("choose"):
+        _write(pub, row, now, slug)
+    _written(now, decided(key))
+
+
+def _write(pub: Published, row: Ranked, now: Agreed, slug: str) -> None:
     with st.container(key="meeting", horizontal=True, gap="small"):
         words = _("Quitar de las candidatas") if now.candidate else _("Marcar como candidata")
         with st.popover(words, type="tertiary", key=f"do-mark-{slug}"), st.form(f"form-mark-{slug}", border=False):
@@ -112,7 +120,6 @@ def of(pub: Published, row: Ranked, now: Agreed) -> None:
             st.form_submit_button(_("Guardar"), on_click=_note, args=(row, now, slug))
         with st.popover(_("Llevar a la Agenda"), type="primary", key=f"do-agenda-{slug}"):
             _agenda(pub, row, slug)
-    _written(now, decided(key))
 
 
 def _agenda(pub: Published, row: Ranked, slug: str) -> None:

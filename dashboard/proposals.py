@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import actions, components, data, decided, links, proposal_words
+from dashboard import access, actions, components, data, decided, links, proposal_words
 from dashboard.components import Task
 from dashboard.data import remember
 from dashboard.formats import day
@@ -82,7 +82,8 @@ def show(pub: Published) -> None:
     actions.news()
     if trouble:
         components.notice(_("No se sabe qué se contestó: la lista se muestra entera"), trouble)
-    components.tasks([task(pub, row) for row in new], None if trouble else lambda n: _answers(pub, new[n]))
+    silent = trouble or not access.may("decide")
+    components.tasks([task(pub, row) for row in new], None if silent else lambda n: _answers(pub, new[n]))
     if away:
         _away(away)
 
@@ -172,6 +173,8 @@ def _away(rows: Sequence[Listed]) -> None:
             with st.container(key=f"away-{slug}", gap="xsmall"):
                 components.trust(_seen(row).title)
                 st.html(f"<p>{escape(how(row.answer))}</p>")
+                if not access.may("decide"):
+                    continue
                 if row.standing == ACCEPTED:
                     links.page(_("Registrar decisión"), DECIDE, **form_query(row.proposal))
                 if not actions.person():

@@ -2,17 +2,19 @@
 
 import base64
 import hashlib
-import ipaddress
+import json
 import logging
 import os
 import re
 import socket
 import sys
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, MutableMapping
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from html import escape
 from pathlib import Path
+from secrets import token_hex
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode
 
@@ -21,8 +23,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from dashboard import access
 from dashboard.data import home_language
 from dashboard.errors import ServeError
+from dashboard.login import Login, is_loopback, read_login, served_with
 from dashboard.page import find_pages
 from dashboard.theme import STREAMLIT_THEME
 from dashboard.words import LANGUAGE, SOURCE, TAGS, _, speak, speaking
@@ -39,6 +43,7 @@ ASGI = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 ENTRY = Path(__file__).parent / "app.py"
 HOME_VARIABLE = "PASO10_HOME"
+CALLBACK = "oauth2callback"  # where the provider sends people back to
 SETTINGS: dict[str, Any] = {
     "browser.gatherUsageStats": False,
     "client.showErrorDetails": "none",
@@ -57,38 +62,66 @@ ORIGIN_SCRIPT = "window.__streamlit = {BACKEND_BASE_URL: window.location.origin 
 
 
 def serve(home: Path, host: str = "127.0.0.1", port: int = 8501) -> None:
-    """Serve the dashboard of one home until interrupted; ServeError when the address or the port is not possible."""
+    """Serve the dashboard of one home until interrupted.
+
+    ServeError when the address or the port is not possible, LoginError when its table [login] is wrong.
+    """
     import uvicorn  # noqa: PLC0415
 
-    require_loopback(host)
+    login = read_login(home)
+    if login is None:
+        require_loopback(host)
     server_socket = _bind(host, port)
     try:
-        config = uvicorn.Config(create_app(home, host, port), ws="websockets-sansio", access_log=False, log_level="warning")
-        sys.stdout.write(_("Paso 10 en http://{host}:{port} (Ctrl+C para terminar)\n").format(host=_in_url(host), port=port))
-        sys.stdout.flush()
-        uvicorn.Server(config).run(sockets=[server_socket])
+        with ExitStack() as stack:
+            if login is not None:
+                stack.enter_context(served_with(login))
+            app = create_app(home, host, port, stack.enter_context(written(login)) if login else None)
+            config = uvicorn.Config(app, ws="websockets-sansio", access_log=False, log_level="warning", proxy_headers=False)
+            where = login.address if login else f"http://{_in_url(host)}:{port}"
+            sys.stdout.write(_("Paso 10 en {where} (Ctrl+C para terminar)\n").format(where=where))
+            sys.stdout.flush()
+            uvicorn.Server(config).run(sockets=[server_socket])
     finally:
         server_socket.close()
 
 
-def create_app(home: Path, host: str = "127.0.0.1", port: int = 8501) -> "App":
+def create_app(home: Path, host: str = "127.0.0.1", port: int = 8501, secrets: Path | None = None) -> "App":
     """The ASGI application of one home, with every setting fixed here and none taken from the user's own folder.
 
-    Streamlit is imported here: the other commands do without its half second.
+    secrets: what Streamlit's st.login reads, where people sign in. Streamlit is imported here: the other commands do without
+    its half second.
     """
     from streamlit.web import bootstrap  # noqa: PLC0415
     from streamlit.web.server.starlette import App  # noqa: PLC0415
 
     os.environ[HOME_VARIABLE] = str(home.resolve())
-    bootstrap.load_config_options({**SETTINGS, "server.address": host, "server.port": port})
+    told = {"secrets.files": [str(secrets)] if secrets else []}
+    bootstrap.load_config_options({**SETTINGS, **told, "server.address": host, "server.port": port})
     first, *others = (page.url_path for _path, page in find_pages())
-    return App(
-        ENTRY,
-        routes=[Route("/health", _health)],
-        lifespan=_prepared,
-        on_script_error=say_failure,
-        middleware=[Middleware(Shell, first=first, pages=frozenset(("", *others)))],
+    login = read_login(home) if secrets else None
+    shell = Middleware(
+        Shell, first=first, pages=frozenset(("", *others)), host=login.host if login else "", secure=bool(login and login.secure)
     )
+    return App(ENTRY, routes=[Route("/health", _health)], lifespan=_prepared, on_script_error=say_failure, middleware=[shell])
+
+
+@contextmanager
+def written(login: Login) -> Iterator[Path]:
+    """What st.login reads, as a file that only we can read, outside every home, gone when the server ends."""
+    section = {
+        "redirect_uri": f"{login.address}/{CALLBACK}",
+        "cookie_secret": login.cookie_secret or token_hex(32),
+        "client_id": login.client_id,
+        "client_secret": login.client_secret,
+        "server_metadata_url": login.provider,
+    }
+    text = "\n".join(["[auth]", *(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in section.items())])
+    with TemporaryDirectory(prefix="paso10-login-") as folder:
+        path = Path(folder) / "secrets.toml"
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(text + "\n")
+        yield path
 
 
 @asynccontextmanager
@@ -112,26 +145,23 @@ def say_failure(error: Exception) -> bool:
 def prepare_pages() -> None:
     """Whatever fails here is said by the page itself when somebody opens it."""
     speak(home_language())
-    for path, page in find_pages():
-        try:
-            if page.prepare is not None:
-                page.prepare()
-        except Exception:
-            logging.getLogger(__name__).exception("prepare %s", path.name)
+    with access.acting(access.HERE):
+        for path, page in find_pages():
+            try:
+                if page.prepare is not None:
+                    page.prepare()
+            except Exception:
+                logging.getLogger(__name__).exception("prepare %s", path.name)
 
 
 def require_loopback(host: str) -> None:
-    """ServeError unless only this computer can reach the address: there is no login yet."""
-    try:
-        local = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        local = False
-    if not local:
+    """ServeError unless only this computer can reach the address: for a home whose people do not sign in."""
+    if not is_loopback(host):
         raise ServeError(
             _(
-                "No se puede servir en «{host}»: Paso 10 todavía no tiene inicio de sesión "
-                "y cualquiera en la red vería los datos.\n"
-                "Se admite 127.0.0.1, ::1 o localhost. Ejecute: paso10 serve --host 127.0.0.1"
+                "No se puede servir en «{host}»: esta casa no pide iniciar sesión y cualquiera en la red vería los datos.\n"
+                "Describa a su proveedor en la tabla [login] de paso10.toml (docs/accesos.md), "
+                "o sírvalo sólo aquí: paso10 serve --host 127.0.0.1"
             ).format(host=host)
         )
 
@@ -173,8 +203,8 @@ async def _health(request: Request) -> JSONResponse:
 class Shell:
     """ASGI middleware: our index page in the language of the address, security headers, and only this computer's host names."""
 
-    def __init__(self, app: ASGI, first: str, pages: frozenset[str]) -> None:
-        self.app, self.first, self.pages = app, first, pages
+    def __init__(self, app: ASGI, first: str, pages: frozenset[str], host: str = "", secure: bool = False) -> None:
+        self.app, self.first, self.pages, self.host, self.secure = app, first, pages, host, secure
         self.index = {tongue: index_page(tongue) for tongue in TAGS}
         self.headers = headers(self.index[SOURCE])
 
@@ -182,7 +212,7 @@ class Shell:
         if scope["type"] not in {"http", "websocket"}:
             await self.app(scope, receive, send)
             return
-        if not _is_local(scope):
+        if not self._is_ours(scope):
             await PlainTextResponse(_("Nombre de servidor no admitido."), 400)(scope, receive, send)
             return
         if scope["type"] == "websocket":
@@ -192,16 +222,27 @@ class Shell:
         async def with_headers(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
                 ours = [(name.encode(), value.encode()) for name, value in self.headers.items()]
-                message = {**message, "headers": [*message.get("headers", []), *ours]}
+                message = {**message, "headers": [*map(self._closed, message.get("headers", [])), *ours]}
             await send(message)
 
         page = self._page(scope)
         await (page or self.app)(scope, receive, with_headers)
 
+    def _is_ours(self, scope: Scope) -> bool:
+        """Whether the Host header names this computer, or the address of our own: another is a foreign site's, pointing here."""
+        host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
+        name = re.sub(r":\d+$", "", host).strip("[]").lower()
+        return is_loopback(name) or (bool(self.host) and name == self.host)
+
+    def _closed(self, header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
+        """Where people come by https, our cookies never leave by anything else."""
+        name, value = header
+        return (name, value + b"; Secure") if self.secure and name.lower() == b"set-cookie" else header
+
     def _page(self, scope: Scope) -> Response | None:
         """The answer to the address of a page, or of a page that does not exist; None when it is something else."""
         name = scope["path"].strip("/")
-        if scope["method"] not in {"GET", "HEAD"} or "/" in name or "." in name or name == "health":
+        if scope["method"] not in {"GET", "HEAD"} or "/" in name or "." in name or name in ("health", CALLBACK):
             return None
         if name == self.first:
             query = scope["query_string"].decode("latin-1")
@@ -209,17 +250,6 @@ class Shell:
         if name in self.pages:
             return HTMLResponse(self.index[_tongue(scope)], headers={"Cache-Control": "no-cache"})
         return HTMLResponse(_unknown_page(name, _tongue(scope)), 404, headers={"Cache-Control": "no-cache"})
-
-
-def _is_local(scope: Scope) -> bool:
-    """Whether the Host header names this computer: another one means that a foreign site points its own name here."""
-    host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
-    name = re.sub(r":\d+$", "", host).strip("[]")
-    try:
-        require_loopback(name)
-    except ServeError:
-        return False
-    return True
 
 
 def _tongue(scope: Scope) -> str:

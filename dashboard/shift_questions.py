@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import actions, components, decided
+from dashboard import access, actions, components, decided
 from dashboard.data import remember
 from dashboard.formats import day
 from dashboard.reading import apart
@@ -73,6 +73,8 @@ def _ask(pub: Published, one: Question, version: int) -> None:
 
 def _answers(pub: Published, one: Question, version: int, slug: str) -> None:
     """Yes, with what and since when; and no."""
+    if not access.may("confirm"):
+        return
     with st.container(key=f"go-shift-{slug}", horizontal=True, width="content", vertical_alignment="center", gap="small"):
         with st.popover(_("Sí, pasó"), type="tertiary", key=f"do-shift-yes-{slug}"), _form("yes", slug):
             kinds = {kind: _(word) for kind, word in KINDS.items()}

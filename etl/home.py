@@ -162,7 +162,7 @@ def read_home(root: Path) -> Home:
         raise HomeError(f"{root}: no hay {SETTINGS}, así que no es la carpeta de un gobierno. Créela con `paso10 init {root}`.")
     node = Node(SETTINGS, "", read_toml(path, HomeError), HomeError)
     node.known("name", "state", "inegi", "time_zone", "language", "limits", "targets", "assumptions", "periods",
-               "brand", "cost", "state_url", "frozen_on", "open_data", "digest", "smtp")
+               "brand", "cost", "login", "state_url", "frozen_on", "open_data", "digest", "smtp")
     targets, assumptions = node.node("targets"), node.node("assumptions")
     return Home(
         root=root,

@@ -41,6 +41,7 @@ from metrics.propose import write_proposals
 from metrics.reader import HARDENED, Published
 from metrics.reported import write_reported
 from metrics.rollup import roll_up
+from metrics.scopes import write_scopes
 from metrics.steps import write_steps
 from metrics.stock_days import write_stock_days
 from metrics.written import NOTHING, Written
@@ -137,6 +138,7 @@ def _find_out(
     progress("Comparando los trámites…")
     write_candidates(pub)
     write_goals(pub, written.goals)
+    write_scopes(pub, written)
 
 
 def _make(

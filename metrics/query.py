@@ -14,6 +14,7 @@ from metrics.ledger import SourceStatus, amounts, batches, conservation, finding
 from metrics.plan import GRAINS, period_end, period_start
 from metrics.procedure import Card, Shift, Standing, card, channel_groups, due_between, shifts, standing
 from metrics.reader import Published, open_current
+from metrics.restrict import restricted
 from metrics.scope import EVERYTHING, Scope
 from metrics.signals import Usual, usual
 
@@ -23,6 +24,6 @@ __all__ = [
     "aligned_day", "amounts", "attention", "band", "batches", "breakdown", "calendar", "card", "changed",
     "channel_groups", "closed_before", "compared", "conservation", "due_between", "effect_series", "effects", "figure",
     "findings", "goal_standing", "indicators", "last_complete_day", "names", "objective_score", "open_current",
-    "period_end", "period_start", "previous", "quarantine", "same_weekday", "series", "shifts", "sources", "standing",
-    "unclaimed", "usual", "working_days",
+    "period_end", "period_start", "previous", "quarantine", "restricted", "same_weekday", "series", "shifts", "sources",
+    "standing", "unclaimed", "usual", "working_days",
 ]

@@ -8,7 +8,7 @@ pairs                     what was ever open at a day's end: keys, calendar, rec
 The sort order is the index. Everything adds up, so any range and any filter is a sum.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -107,11 +107,18 @@ def _write(con: duckdb.DuckDBPyConnection, cube: _Cube, sql: str) -> None:
     by_month = f"SELECT {keys}, date_trunc('month', date)::DATE AS date{more}, {added} FROM {day} GROUP BY ALL"
     con.execute(f"CREATE TABLE {month} AS FROM ({by_month}) ORDER BY date, {keys}{more}")
     for table in (day, month):
-        parts = [
-            f"SELECT '{dim}' AS dim, {key} AS key, date{more}, {added} FROM {table} GROUP BY ALL"
-            for dim, key in ((TOTAL, "0"), *((d, d) for d in cube.dimensions))
-        ]
-        con.execute(f"CREATE TABLE {table}_by AS FROM ({' UNION ALL '.join(parts)}) ORDER BY dim, key, date{more}")
+        con.execute(f"CREATE TABLE {table}_by AS {by_one_dimension(table, cube.dimensions, cube.types, cube.extra)}")
+
+
+def by_one_dimension(table: str, dimensions: Iterable[str], types: Mapping[str, str], extra: Iterable[str] = ()) -> str:
+    """SQL of a cube's table for each dimension alone, and for all keys together."""
+    more = "".join(f", {column}" for column in extra)
+    added = ", ".join(f"sum({name})::{kind} AS {name}" for name, kind in types.items())
+    parts = [
+        f"SELECT '{dim}' AS dim, {key}::INTEGER AS key, date{more}, {added} FROM {table} GROUP BY ALL"
+        for dim, key in ((TOTAL, "0"), *((d, d) for d in dimensions))
+    ]
+    return f"FROM ({' UNION ALL '.join(parts)}) ORDER BY dim, key, date{more}"
 
 
 # What closed on the day it was received was never open at a day's end. `wd` is the working day of receipt in its office's

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from state import log
 from state.errors import Conflict, Incomplete
+from state.guard import guard_of
 from state.log import Checked
 from state.store import Store
 from state.tables import Attention, Event
@@ -64,7 +65,13 @@ class Standing:
 
 def records(store: Store) -> dict[str, Record]:
     """Everything that somebody ever acted on, by key."""
-    return store.read(lambda session: {row.key: _record(row) for row in session.scalars(select(Attention))}, {})
+    return store.read(_records, {})
+
+
+def _records(session: Session) -> dict[str, Record]:
+    guard = guard_of(session)
+    rows = session.scalars(select(Attention))
+    return {row.key: _record(row) for row in rows if guard is None or guard.sees(KIND, row.key, {})}
 
 
 def assign(store: Store, seen: Seen, version: int, who: str, to: str) -> Record:
@@ -156,6 +163,9 @@ def _change(store: Store, seen: Seen, version: int, who: str, action: Mapping[st
     data = {**action, "title": seen.title[: LONGEST["title"]], "through": seen.through, "size": round(float(seen.size), 6)}
 
     def write(session: Session) -> Record:
+        guard = guard_of(session)
+        if guard is not None:
+            guard.signs(KIND, seen.key, {}, author)  # before it is said what somebody else did
         row = session.get(Attention, seen.key)
         record = _record(row) if row else Record(seen.key)
         if record.version != version:

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from state import log
 from state.errors import Conflict, Incomplete
+from state.guard import guard_of
 from state.store import Store
 from state.tables import Event
 
@@ -156,7 +157,9 @@ def _folded(found: list[Event], end: str | None) -> dict[str, Kept]:
 
 def of(session: Session, kind: Kind, subject: str) -> Kept:
     asked = select(Event).where(Event.kind == kind.name, Event.subject == subject).order_by(Event.version)
-    return Kept(subject, tuple(_change(event) for event in session.scalars(asked)))
+    changes, guard = tuple(_change(event) for event in session.scalars(asked)), guard_of(session)
+    hidden = guard is not None and changes and not guard.sees(kind.name, subject, changes[0].data)
+    return Kept(subject, () if hidden else changes)
 
 
 def _newest(session: Session, kind: Kind) -> Event | None:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from state.guard import guard_of
 from state.tables import Event
 
 FIRST = "0" * 64
@@ -26,7 +27,10 @@ class Checked:
 
 
 def append(session: Session, who: str, kind: str, subject: str, version: int, data: Mapping[str, Any]) -> Event:
-    """Writes the next event; the session must be the only writer."""
+    """Writes the next event; the session must be the only writer. Whoever may not write it is told so by the store's guard."""
+    guard = guard_of(session)
+    if guard is not None:
+        who = guard.signs(kind, subject, _first(session, kind, subject, data), who)
     last = session.scalars(select(Event).order_by(Event.seq.desc()).limit(1)).first()
     made = Event(
         seq=last.seq + 1 if last else 1,
@@ -72,9 +76,24 @@ def last_of(session: Session, kind: str, subject: str) -> Event | None:
 
 
 def events(session: Session, kind: str = "") -> list[Event]:
-    """All events (of a kind), in order."""
+    """All events (of a kind), in order; where the store has a guard, those of the things that it lets be seen."""
     asked = select(Event).order_by(Event.seq)
-    return list(session.scalars(asked.where(Event.kind == kind) if kind else asked))
+    found = list(session.scalars(asked.where(Event.kind == kind) if kind else asked))
+    guard = guard_of(session)
+    if guard is None:
+        return found
+    first: dict[tuple[str, str], Event] = {}
+    for event in found:
+        first.setdefault((event.kind, event.subject), event)
+    seen = {thing for thing, event in first.items() if guard.sees(*thing, json.loads(event.data))}
+    return [event for event in found if (event.kind, event.subject) in seen]
+
+
+def _first(session: Session, kind: str, subject: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What was said of a thing when it was first written; what is written now where nobody did."""
+    asked = select(Event.data).where(Event.kind == kind, Event.subject == subject).order_by(Event.version).limit(1)
+    told: dict[str, Any] = json.loads(session.scalars(asked).first() or canonical(data))
+    return told
 
 
 def check_chain(found: list[Event]) -> Checked:

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from state import migrations
 from state.errors import Locked, ReadOnly, StateError, Unreachable, WrongAddress
+from state.guard import GUARD, Guard
 from state.tables import Event
 
 T = TypeVar("T")
@@ -33,23 +34,25 @@ LOCK = 7_210_010  # any number that is always the same: PostgreSQL's advisory lo
 
 @dataclass(frozen=True)
 class Store:
-    """An opened place; `file` is None where it is no file of ours to look for; `zone` says when a day ends."""
+    """An opened place; `file` is None where it is no file of ours to look for; `zone` says when a day ends; `guard`, who asks."""
 
     engine: Engine
     file: Path | None
     zone: str = ZONE
+    guard: Guard | None = None
 
     def read(self, question: Callable[[Session], T], nothing: T) -> T:
         """The answer of one snapshot; `nothing` while nobody has written anything. StateError when it cannot be read."""
         with translated(self):
             if self.file is not None and not self.file.exists():
                 return nothing
-            with Session(self.engine) as session, session.begin():
+            with Session(self.engine, info={GUARD: self.guard}) as session, session.begin():
                 return question(session) if inspect(session.connection()).has_table(Event.__tablename__) else nothing
 
     def write(self, change: Callable[[Session], T]) -> T:
         """One transaction, alone: all of the change or nothing. StateError when it cannot be kept."""
-        with translated(self), Session(self.engine.execution_options(**{WRITING: True})) as session, session.begin():
+        engine = self.engine.execution_options(**{WRITING: True})
+        with translated(self), Session(engine, info={GUARD: self.guard}) as session, session.begin():
             connection = session.connection()
             if connection.dialect.name == "postgresql":
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))

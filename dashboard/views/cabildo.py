@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard import actions, address, components, council, council_packets, data, decided, empties, filters
+from dashboard import access, actions, address, components, council, council_packets, data, decided, empties, filters
 from dashboard.formats import month_year
 from dashboard.page import Page
 from dashboard.reports.facts import METHOD, SECTIONS, document
@@ -41,7 +41,7 @@ def render() -> None:
     with made:
         actions.news()
     with st.container(key="council-make", horizontal=True, vertical_alignment="center", gap="medium"):
-        who = _signed()
+        who = _signed() if access.may("freeze") else ""
         with st.popover(_("Documentos hechos"), type="tertiary", key="council-made"):
             council_packets.listed(period)
         sections, agencies = _wanted(pub)
@@ -142,6 +142,10 @@ def _remark(period: str, key: str) -> None:
         kept = remarks.remarks(store, period).get(key, remarks.Remark())
     except StateError as error:
         components.notice(_("Los comentarios no se pueden leer"), told(str(error)))
+        return
+    if not access.may("remark"):
+        if kept.text:
+            components.lines([_("{who}: {text}").format(who=kept.who, text=kept.text)])
         return
     slug = f"{period}-{key}"
     words, mine = st.session_state.pop(f"{UNSAVED}{slug}", kept.text), f"{WORDS}{slug}-{kept.version}"

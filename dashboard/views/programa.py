@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard import address, components, data, empties, filters, first_days, goals, goals_figures, goals_form, programme
+from dashboard import access, address, components, data, empties, filters, first_days, goals, goals_figures, goals_form, programme
 from dashboard.goals import Told
 from dashboard.page import Page
 from dashboard.words import N_, _
@@ -35,8 +35,9 @@ def render() -> None:
     goals_figures.show(pub, found, grain, changes=as_of is None)
     if as_of is None:
         _write(pub, found)
-    components.section(_("Los primeros 90 días"))
-    first_days.show(pub, as_of)
+    if access.person().whole:  # they are the programme's, not an agency's
+        components.section(_("Los primeros 90 días"))
+        first_days.show(pub, as_of)
     components.section(_("Qué ha hecho el programa"))
     programme.show_all(pub, as_of)
 
@@ -51,6 +52,8 @@ def _as_of(pub: Published) -> date | None:
 
 
 def _write(pub: Published, found: list[Told]) -> None:
+    if not access.may("promise"):
+        return
     objectives = list(dict.fromkeys(one.entry.goal.objective for one in found))
     with st.expander(_("Registrar una meta"), expanded=False, key="goal-write"):
         goals_form.form(pub, objectives)

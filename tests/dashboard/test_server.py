@@ -123,7 +123,7 @@ def test_this_computer_has_several_names(client: Client, host: str) -> None:
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.10", "::", "example.org", "", "127.0.0.1 "])
 def test_an_address_that_others_reach_is_refused_with_the_reason(host: str, tmp_path: Path) -> None:
-    with pytest.raises(ServeError, match="inicio de sesión") as caught:
+    with pytest.raises(ServeError, match="iniciar sesión") as caught:
         serve(tmp_path, host, 8501)
     assert "paso10 serve --host 127.0.0.1" in str(caught.value)
     assert caught.value.exit_code == 2
