@@ -24,11 +24,12 @@ from tests.dashboard import homes
 DAY = date(2026, 11, 2)
 AGENCY = {"CAT": "CATASTRO", "TES": "TESORERIA"}  # as the sample calls them
 FAMILIES = ("requests", "visits", "payments", "ratings", "aggregates")
-OWNERS = {("sources", "owner"), ("attention", "owner")}  # whoever brings what is of all agencies may be called like one
+# Whoever brings what is of all agencies may be called like one; the worked examples of indicators name invented ones.
+OWNERS = {("sources", "owner"), ("attention", "owner"), ("indicators", "definition")}
 
 
 def decision(name: str, **place: str) -> dict[str, Any]:
-    row = {column: None for column in DECISIONS}
+    row = dict.fromkeys(DECISIONS)
     told = {"kind": "other", "title": "T", "indicator": "queue_wait_minutes_p50", "direction": "lower", "decided_by": "A"}
     days = {"effective_on": DAY, "review_on": date(2026, 12, 2), "written_at": "2026-11-01T12:00:00+00:00"}
     return {**row, **told, **days, "decision_id": name, "comparison": [], **place}
@@ -77,7 +78,7 @@ def given(request: pytest.FixtureRequest) -> Part:
 
 
 def columns(pub: Published) -> list[tuple[str, str, str]]:
-    return pub.rows("SELECT table_name, column_name, data_type FROM duckdb_columns() ORDER BY 1, column_index")
+    return pub.rows("SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal ORDER BY 1, column_index")
 
 
 def foreign(given: Part) -> dict[str, set[str]]:
