@@ -22,9 +22,8 @@ def tables(tongue: str) -> str:
         roles = " | ".join(_(ROLE_WORDS[role]) for role in ROLES)
         titles = {page.url_path: _(page.title) for _path, page in find_pages()}
         pages = [f"| {titles[page]} | {_marks(PAGES[page])} |" for page in titles if page in PAGES]
-        actions = [
-            f"| {_(one.words)} | {', '.join(titles[page] for page in one.pages)} | {_marks(one.roles)} |" for one in ACTIONS.values()
-        ]
+        where = {name: ", ".join(titles[page] for page in one.pages) for name, one in ACTIONS.items()}
+        actions = [f"| {_(one.words)} | {where[name]} | {_marks(one.roles)} |" for name, one in ACTIONS.items()]
     lines = "---|" * len(ROLES)
     return "\n".join([
         f"| {page_head} | {roles} |", f"|---|{lines}", *pages, "",

@@ -102,7 +102,8 @@ def test_no_row_key_or_name_of_another_agency_is_there(given: Part) -> None:
     leaks: list[tuple[str, str, str]] = []
     for table, column, kind in columns(given.part):
         if kind == "INTEGER" and column in numbers:
-            assert not {n for (n,) in given.part.rows(f"SELECT DISTINCT {column} FROM {table}")} & numbers[column], (table, column)
+            held = {n for (n,) in given.part.rows(f"SELECT DISTINCT {column} FROM {table}")}
+            assert not held & numbers[column], (table, column)
         elif kind == "INTEGER" and column == "key":
             found = given.part.rows(f"SELECT DISTINCT dim, key FROM {table}")
             assert not [one for one in found if one[1] in numbers.get(one[0], ())], table
