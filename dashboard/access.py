@@ -74,7 +74,8 @@ ACTIONS: Mapping[str, Action] = {
         ("meeting", "weights")),
     "remark": Action(N_("comentar una lámina"), ("cabildo",), (DIGITIZATION, ADMINISTRATOR), ("council",)),
     "freeze": Action(
-        N_("hacer los documentos del Cabildo y la Agenda"), ("cabildo", "prioridades"), (DIGITIZATION, ADMINISTRATOR), ("packet",)),
+        N_("hacer los documentos del Cabildo y la Agenda"), ("cabildo", "prioridades"), (DIGITIZATION, ADMINISTRATOR),
+        ("packet",)),
     "take": Action(N_("descargar los documentos hechos"), ("cabildo", "prioridades"), WHOLE),
     "load": Action(N_("agregar una fuente y cargar archivos"), ("datos", "pasos"), (STEWARD, ADMINISTRATOR)),
     "download": Action(

@@ -11,7 +11,7 @@ from dashboard import access, access_docs, decided
 from dashboard.access import ACTIONS, PAGES, Denied, opens
 from dashboard.login import ADMINISTRATOR, DIGITIZATION, DIRECTOR, PUBLIC, ROLES, STEWARD, VIEWER
 from dashboard.page import find_pages
-from state import assumptions, attention, decisions, first_days, goals, meeting, proposals, remarks, shifts
+from state import assumptions, attention, decisions, first_days, goals, meeting, packets, proposals, remarks, shifts
 from state.attention import Seen
 from state.decisions import Decision
 from state.errors import StateError
@@ -25,7 +25,7 @@ FIRST = "hoy"
 # How the widgets of each action begin, where they can be seen by what is drawn first; the others write to the log, below.
 WIDGETS = {
     "attend": "assign-", "decide": "decision-form-", "promise": "goal-", "assume": "assumed-", "choose": "weights-name",
-    "freeze": "council-freeze", "load": "adding-begin", "remark": "FormSubmitter:remark-", "download": "csv-",
+    "freeze": ("FormSubmitter:form-freeze", "agenda-button"), "load": "adding-begin", "remark": "FormSubmitter:remark-", "download": "csv-",
 }  # fmt: skip
 Make = Callable[[str], Path]
 
@@ -56,7 +56,7 @@ def keys(app: AppTest) -> set[str]:
 def done_by(app: AppTest) -> set[str]:
     """The actions whose widgets a page shows."""
     shown = keys(app)
-    return {action for action, start in WIDGETS.items() if any(key.startswith(start) or f"-{start}" in key for key in shown)}
+    return {action for action, start in WIDGETS.items() if any(key.startswith(start) or (isinstance(start, str) and f"-{start}" in key) for key in shown)}
 
 
 def test_every_page_is_in_the_table_and_every_action_is_on_pages_that_its_roles_open() -> None:
@@ -170,6 +170,7 @@ WRITES: dict[str, Callable[[Store, str], object]] = {
     "assumption": lambda store, _key: assumptions.change(store, "copy_mxn", 0, "x", 3.0, "porque"),
     "meeting": lambda store, key: meeting.mark(store, key, 0, "x", True),
     "weights": lambda store, _key: meeting.save(store, 0, "x", "míos", {"demand": 1.0}),
+    "packet": lambda store, _key: packets.note(store, "x", "2026-10-P1", "2026-10", date(2026, 11, 2), "p", "0", {}),
     "council": lambda store, _key: remarks.write(store, "2026-10", "waits", 0, "x", "hola"),
 }
 
