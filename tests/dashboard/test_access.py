@@ -58,7 +58,7 @@ def done_by(app: AppTest) -> set[str]:
     """The actions whose widgets a page shows."""
     shown = keys(app)
     return {
-        name for name, starts in WIDGETS.items() if any(key.startswith(one) or f"-{one}" in key for one in starts for key in shown)
+        name for name, starts in WIDGETS.items() if any(f"-{one}" in f"-{key}" for one in starts for key in shown)
     }  # fmt: skip
 
 
