@@ -65,7 +65,9 @@ def ranks(rows: Sequence[Placed]) -> alt.LayerChart:
     data = [{"i": i, "value": r.place, "low": r.low, "high": r.high, "tip": r.tip} for i, r in enumerate(rows)]
     last = max([r.high for r in rows] + [5])
     marks = sorted({1, 5, *(n for n in (10, 20, 50, 100, 200, 500, 1000) if 10 <= n <= last)})
-    axis = alt.Axis(values=marks, grid=True, domain=False, ticks=False, orient="top", labelExpr="datum.value + '.º'")
+    before, after = _("{n}.º").split("{n}")
+    words = f"'{before}' + datum.value + '{after}'"
+    axis = alt.Axis(values=marks, grid=True, domain=False, ticks=False, orient="top", labelExpr=words)
     x = alt.X("value:Q", scale=alt.Scale(type="sqrt", domain=[0.8, last * 1.04], nice=False), axis=axis)
     y = alt.Y("i:O", axis=None, scale=alt.Scale(domain=list(range(len(rows)))))
     tip = [alt.Tooltip("tip:N", title=_("Lugar"))]

@@ -259,7 +259,7 @@ def evidence(shown: Shown, row: Ranked) -> None:
     ]
     by = priorities.carried(row)
     name = row.candidate.name
-    said = _("{name}: la llevan {axes}") if by else _("{name}: ningún eje la pone sobre la mitad")
+    said = _("{name}: sube por {axes}") if by else _("{name}: ningún eje la pone sobre la mitad")
     said = said.format(name=name, axes=by)
     unit = _("Puntos que cada eje le da (derecha) o le quita (izquierda) frente al trámite de en medio, con el dato medido")
     table = evidence_table(shown.pub, row.candidate)
