@@ -27,6 +27,11 @@ PAGES = {  # the name of a page, its file, and what is asked of it
     "Hoy": (None, ({}, {"grano": "semana"}, {"grano": "mes"}, {"dependencia": "TESORERIA"})),
     "Esperas": ("views/esperas.py", ({}, {"oficina": "TESORERIA"}, {"oficina": "NORTE", "cifra": "personas"})),
     "Trámite": ("views/tramite.py", ({}, {"tramite": "TES-02"})),
+    "Prioridades": ("views/prioridades.py", ({}, {"pesos": "lnetb_21"})),
+    "Programa": ("views/programa.py", ({},)),
+    "Pasos": ("views/pasos.py", ({},)),
+    "Aprende": ("views/aprende.py", ({},)),
+    "Cabildo": ("views/cabildo.py", ({},)),
     "Datos": ("views/datos.py", ({},)),
 }
 

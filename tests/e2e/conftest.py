@@ -34,10 +34,9 @@ SERVE = (
 
 @dataclass
 class Served:
-    """A running server, and how long it took from the start of its process until it answered."""
+    """A running server."""
 
     url: str
-    seconds: float
     home: Path
 
 
@@ -71,7 +70,7 @@ def serve(home: Path) -> Iterator[Served]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    start, url = time.monotonic(), f"http://127.0.0.1:{port}"
+    url = f"http://127.0.0.1:{port}"
     with subprocess.Popen(
         [sys.executable, "-c", SERVE, str(home), str(port)],
         cwd=ROOT,
@@ -80,7 +79,7 @@ def serve(home: Path) -> Iterator[Served]:
     ) as process:
         try:
             _await(url + "/health", process)
-            yield Served(url, time.monotonic() - start, home)
+            yield Served(url, home)
         finally:
             process.terminate()
 

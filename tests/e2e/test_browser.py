@@ -1,6 +1,5 @@
 """Every page in a real browser: it opens by its own address, says nothing to other hosts, and everybody can use it."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -123,16 +122,13 @@ def test_an_unknown_address_says_so(browser: Browser, ordinary: Served) -> None:
     page.close()
 
 
-def test_from_a_cold_server_to_the_first_card_in_a_few_seconds(browser: Browser, tmp_path: Path) -> None:
-    """The server's own start is measured apart, because a test machine may be busy; both must stay within 15 seconds."""
+def test_a_cold_server_comes_to_its_first_card(browser: Browser, tmp_path: Path) -> None:
+    """How long it takes is benchmarks/pages.py's to say."""
     running = serve(homes.one_source(tmp_path / "home"))
     served = next(running)
     page = browser.new_page()
-    start = time.monotonic()
     page.goto(served.url)
-    page.wait_for_selector(".p10-card", timeout=15_000)
-    assert time.monotonic() - start < 15
-    assert served.seconds < 15
+    page.wait_for_selector(".p10-card")
     page.close()
     running.close()
 

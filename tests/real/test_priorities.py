@@ -1,10 +1,9 @@
-"""Canada's federal inventory as a catalogue of 1,180 services: volumes by channel, who is ranked, and how long the page takes."""
+"""Canada's federal inventory as a catalogue of 1,180 services: volumes by channel, who is ranked, and what the page says."""
 
 import csv
 import json
 import shutil
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -77,22 +76,15 @@ def test_what_is_not_said_is_missing_and_told(pub: Published) -> None:
     assert (first["volume"].value or 0) > 1_000_000
 
 
-def test_the_page_takes_less_than_two_seconds(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_page_says_where_the_volumes_come_from(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How long it takes with 1,180 services: benchmarks/pages.py --home."""
     monkeypatch.setenv("PASO10_HOME", str(home))
-
-    def seen() -> tuple[AppTest, float]:
-        app = AppTest.from_file(APP, default_timeout=60)
-        app.switch_page("views/prioridades.py")
-        since = perf_counter()
-        app.run()
-        assert not app.exception
-        return app, perf_counter() - since
-
-    app, _cold = seen()
-    times = [seen()[1] for _ in range(3)]
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.switch_page("views/prioridades.py")
+    app.run()
+    assert not app.exception
     assert answer(app).startswith("Si la Agenda se decidiera hoy: ")
     assert "ya contadas, 1 abr 2018 al 31 mar 2019: Inventario de servicios" in text(app)
-    assert min(times) < 2
 
 
 def test_the_command_gives_the_same_order(home: Path, pub: Published) -> None:
