@@ -95,13 +95,12 @@ def course_table(it: Course) -> Table:
 
 
 def table(it: Grid) -> Table:
-    """A grid as a table of the screen."""
+    """A grid as a table of the screen; what is drawn begins at the same place in every row, its number behind it."""
     rows = tuple(
         tuple(_drawn(it.drawn, i, row) if it.drawn and j == it.drawn.column else _cell(cell) for j, cell in enumerate(row))
         for i, row in enumerate(it.rows)
     )
-    numeric = (*it.numeric, *([it.drawn.column] if it.drawn else []))
-    return Table(it.caption, it.head, rows, numeric)
+    return Table(it.caption, it.head, rows, it.numeric)
 
 
 def _cell(text: Text) -> Cell | str:

@@ -1,6 +1,8 @@
 """The homes of the dashboard's tests, made once per session."""
 
+import os
 from collections.abc import Callable
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import pytest
@@ -38,14 +40,31 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
 @pytest.fixture(scope="session")
 def council_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample municipality, small: two years, every kind of source."""
-    home = tmp_path_factory.mktemp("council") / "casa"
-    words = ("demo", "--no-serve", "--scale", "0.01", "--until", "2026-11-20", "--json")
-    done = CliRunner().invoke(paso10.app, ["--home", str(home), *words], env={"XDG_CONFIG_HOME": str(home.parent)})
-    assert done.exit_code in {0, 12}, done.output
-    return home
+
+    def make(home: Path) -> None:
+        words = ("demo", "--no-serve", "--scale", "0.01", "--until", "2026-11-20", "--json")
+        done = CliRunner().invoke(paso10.app, ["--home", str(home), *words], env={"XDG_CONFIG_HOME": str(home.parent)})
+        assert done.exit_code in {0, 12}, done.output
+        packet(home, "--agency", "CATASTRO")
+
+    return once(tmp_path_factory, "council", make)
 
 
 @pytest.fixture(scope="session")
 def council_deck(council_home: Path) -> Path:
     """The slides of October of the sample, with a section of one agency; the report and the snapshot lie beside them."""
-    return next(packet(council_home, "--agency", "CATASTRO").glob("*.pptx"))
+    return council_home / "exports" / "packets" / "2026-10-P1" / "cabildo-2026-10-P1.pptx"
+
+
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that is made by the first process of a run that asks for it, and read by the others."""
+    root = factory.getbasetemp()
+    root = root.parent if os.environ.get("PYTEST_XDIST_WORKER") else root
+    home, ready = root / name / "casa", root / name / "ready"
+    home.parent.mkdir(exist_ok=True)
+    with (home.parent / "lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not ready.exists():
+            make(home)
+            ready.touch()
+    return home

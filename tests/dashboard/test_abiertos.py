@@ -1,6 +1,7 @@
 """The page of open data: before the first release, with one, and when a release is no longer as it was published."""
 
 import re
+import shutil
 from pathlib import Path
 from random import Random
 
@@ -18,13 +19,20 @@ from tests.metrics.helpers import publish
 PAGE = "views/abiertos.py"
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three months of a town with rare procedures, without releases yet."""
-    folder = tmp_path / "casa"
+    folder = tmp_path_factory.mktemp("abiertos") / "casa"
     folder.mkdir()
     (folder / "paso10.toml").write_text('name = "Puerto Sereno"\nstate = "Veracruz"\n', "utf-8")
     publish(folder, CATALOGUE | some_rows(Random(6), LAST), FIRST, LAST)
+    return folder
+
+
+@pytest.fixture
+def home(town: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same town, of the test's own."""
+    folder = Path(shutil.copytree(town, tmp_path / "casa"))
     monkeypatch.setenv("PASO10_HOME", str(folder))
     return folder
 

@@ -4,7 +4,6 @@ import shutil
 import socket
 import ssl
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,7 +14,9 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
+from typer.testing import CliRunner
 
+import paso10
 from dashboard.reports.digest.content import digest
 from dashboard.reports.digest.letter import letter, message
 from dashboard.reports.digest.making import NoRecipients, write_digests
@@ -246,8 +247,8 @@ def test_the_command_writes_them_and_says_where(town, tmp_path: Path) -> None:
     settings = home / "paso10.toml"
     more = '\n[[digest]]\nname = "Ana"\nemail = "a@b.mx"\nagencies = ["CAT"]\n'
     settings.write_text(settings.read_text("utf-8") + more, "utf-8")
-    done = subprocess.run([sys.executable, "paso10.py", "--home", str(home), "export", "digest"], check=True, text=True,
-                          capture_output=True)
+    done = CliRunner().invoke(paso10.app, ["--home", str(home), "export", "digest"])
+    assert done.exit_code == 0, done.output
     assert "Ana: escrito en" in done.stdout
     assert {path.name for path in next((home / "exports/digest").glob("0*")).iterdir()} == {
         "resumen.eml", "resumen.html", "resumen.txt"}

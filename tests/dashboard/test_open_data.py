@@ -5,7 +5,6 @@ import io
 import json
 import shutil
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
@@ -15,7 +14,9 @@ from random import Random
 import polars as pl
 import pytest
 from python_calamine import load_workbook
+from typer.testing import CliRunner
 
+import paso10
 from benchmarks.disclosure_attack import SMALL, Shown, attack
 from dashboard.reports.open_data.dcat import LICENCES, Publisher
 from dashboard.reports.open_data.dictionary import COLUMNS, STATES, dictionary
@@ -268,13 +269,11 @@ def test_libreoffice_finds_no_formula_in_the_workbook(tmp_path: Path) -> None:
     assert any("'=40+2" in row for row in sheets["libro-Léame.csv"])
 
 
-def test_the_command_publishes_once_and_says_what_it_hid(tmp_path: Path) -> None:
+def test_the_command_publishes_once_and_says_what_it_hid(published: tuple[Path, Published], tmp_path: Path) -> None:
     home = tmp_path / "casa"
-    (home / "catalogue").mkdir(parents=True)
+    shutil.copytree(published[0], home, ignore=shutil.ignore_patterns("exports"))
     (home / "paso10.toml").write_text('name = "Puerto"\nstate = "Veracruz"\n[open_data]\nlicence = "CC0-1.0"\n', "utf-8")
-    publish(home, CATALOGUE | some_rows(Random(5), LAST), FIRST, LAST)
-    told = [subprocess.run([sys.executable, "paso10.py", "--home", str(home), "export", "open-data"], check=True, text=True,
-                           capture_output=True).stdout for _ in range(2)]
+    told = [CliRunner().invoke(paso10.app, ["--home", str(home), "export", "open-data"]).stdout for _ in range(2)]
     assert "Entrega 1 en" in told[0]
     assert "Creative Commons Cero" in told[0]
     assert told[1].startswith("Sin cambios: sigue la entrega 1")

@@ -42,8 +42,9 @@ def logged(home: Path) -> dict[str, packets.Frozen]:
 
 
 def frozen(home: Path, *more: str) -> Path:
-    """The ZIP of a new packet."""
-    done = run(home, "export", "packet", "--period", "2026-10", "--as-of", "2099-12-31", *more, "--json")
+    """The ZIP of a new packet, of one section: what its documents say is asked in other files."""
+    words = ("--period", "2026-10", "--as-of", "2099-12-31", "--section", "frases")
+    done = run(home, "export", "packet", *words, *more, "--json")
     assert done.exit_code == 0, done.output
     said = json.loads(done.stdout)
     return Path(said["folder"]) / f"paquete-{said['packet']}.zip"

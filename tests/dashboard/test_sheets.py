@@ -16,7 +16,7 @@ from dashboard.reports.paper import annex
 from dashboard.reports.shapes import Course, Document, Drawn, Grid, Line, Sheet, comes_down
 from dashboard.reports.view import View, view_of
 from metrics.query import open_current
-from tests.dashboard.council import packet
+from tests.dashboard.council import packet, unwritten
 
 Make = Callable[[str], Path]
 
@@ -92,6 +92,7 @@ def test_what_a_slide_draws_in_a_row_the_page_draws_too(it: Drawn, bars: list[Ba
     table = council.table(Grid("", ("a",), (("",),) * n, (1.0,), (), it))
     assert [row[0].bar for row in table.rows] == bars
     assert all(row[0].text for row in table.rows), "and its number in words"
+    assert table.numeric == (), "numbers of other lengths do not move the bars"
     assert 'aria-hidden="true"' in bar_html(bars[0])
 
 
@@ -115,8 +116,9 @@ def test_tenths_of_an_hour_are_said_of_few_hours_only() -> None:
     assert [hours(value) for value in (3109.8, 12.5, -240.4, 3.0)] == ["3,110", "12.5", "-240", "3"]
 
 
-def test_no_text_of_the_method_stands_over_its_table(made: Make) -> None:
-    deck = Presentation(str(next(packet(made("one_source"), "--section", "esperas", "--section", "metodo").glob("*.pptx"))))
+def test_no_text_of_the_method_stands_over_its_table(made: Make, tmp_path: Path) -> None:
+    home = unwritten(made("one_source"), tmp_path / "casa")
+    deck = Presentation(str(next(packet(home, "--section", "esperas", "--section", "metodo").glob("*.pptx"))))
     slide = next(one for one in deck.slides if any(shape.name == "Encabezado" for shape in one.shapes))
     (table,) = (shape for shape in slide.shapes if shape.has_table)
     texts = [shape for shape in slide.shapes if shape.name == "Texto"]
