@@ -31,6 +31,8 @@ class Provider:
     back: str = ""
     account: dict[str, Any] = field(default_factory=dict)
     lasts_seconds: float = 3600
+    lies: dict[str, Any] = field(default_factory=dict)  # what its tokens say that they should not
+    strange: bool = False  # it signs with a key that it does not publish
     signed_out: list[dict[str, str]] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "una", "use": "sig", "alg": "RS256"}))
@@ -45,7 +47,8 @@ class Provider:
     def token(self, nonce: str) -> str:
         now = int(time.time())
         said = {"iss": self.url, "aud": CLIENT, "iat": now, "exp": int(now + self.lasts_seconds), "nonce": nonce, **self.account}
-        return jwt.encode({"alg": "RS256", "kid": "una"}, said, self.key)
+        key = RSAKey.generate_key(2048) if self.strange else self.key
+        return jwt.encode({"alg": "RS256", "kid": "una"}, {**said, **self.lies}, key)
 
 
 @contextmanager
