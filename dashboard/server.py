@@ -279,7 +279,7 @@ def headers(page: str) -> dict[str, str]:
     policy = (
         f"default-src 'none'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
         "font-src 'self' data:; connect-src 'self'; media-src 'self' blob:; worker-src 'self' blob:; manifest-src 'self'; "
-        "base-uri 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
     )
     return {
         "Content-Security-Policy": policy,

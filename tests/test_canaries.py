@@ -86,6 +86,7 @@ def write(inbox: Path, kind: str, birds: list[str]) -> None:
             con.executemany(f"INSERT INTO lote VALUES ({', '.join('?' * len(HEAD))})", rows(birds))
 
 
+@pytest.mark.asvs("14.2.6")
 @pytest.mark.parametrize("kind", sorted(READERS))
 def test_nobody_is_found_again(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PASO10_KEY", "una clave de prueba bien larga")
@@ -125,6 +126,7 @@ completed_at = "time:timestamp"
 """
 
 
+@pytest.mark.asvs("16.2.5")
 def test_nobody_is_found_again_in_a_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One bird a trace, in each attribute in turn, known to the contract or not, in keys and in dates."""
     monkeypatch.setenv("PASO10_KEY", "una clave de prueba bien larga")

@@ -222,6 +222,7 @@ def test_show_all_gives_every_indicator(demo: Path) -> None:
     assert "días hábiles" in run(demo, "show", "all").stdout
 
 
+@pytest.mark.asvs("1.2.10")
 def test_a_formula_in_a_name_is_disarmed_in_csv(tmp_path: Path) -> None:
     contract = HEAD + PAYMENTS + 'method = "FORMA"\n'
     text = "RECIBO,FECHA,IMPORTE,FORMA\n1,03/11/2025,1,=2+2\n2,03/11/2025,2,@suma\n3,03/11/2025,4,efectivo\n"

@@ -43,7 +43,7 @@ PAIRS = {
     "methods.md": "metodos.md",
     "council.md": "cabildo.md",
     "process.md": "procesos.md",
-    "decisions.md": "decisiones.md", "access.md": "accesos.md",
+    "decisions.md": "decisiones.md", "access.md": "accesos.md", "security.md": "seguridad.md",
 }
 CONTRACT = """name = "Ventanilla"
 kind = "csv"

@@ -127,6 +127,7 @@ def test_the_day_of_a_survey_that_says_none_is_chosen_and_can_be_corrected(page:
     assert "1 oct 2021" in said(app)
 
 
+@pytest.mark.asvs("5.2.2")
 @pytest.mark.parametrize(
     ("data", "says"),
     [
@@ -269,6 +270,7 @@ def _without_code(app: AppTest) -> list[str]:
     return [text for text in tongues.spoken(app) if text not in contract]
 
 
+@pytest.mark.asvs("5.3.2")
 @pytest.mark.parametrize(
     ("given", "kept"),
     [
@@ -292,6 +294,7 @@ def test_a_name_of_nothing_is_refused(name: str) -> None:
         strange.safe_name(name)
 
 
+@pytest.mark.asvs("5.2.1")
 def test_a_file_is_bounded_and_never_written_over_another(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(strange, "MOST_BYTES", 100)
     with pytest.raises(StrangeError, match="size"):

@@ -105,6 +105,7 @@ def test_what_streamlit_needs_lies_outside_the_home_for_us_alone_and_goes_away()
     assert not path.parent.exists()
 
 
+@pytest.mark.asvs("7.4.2")
 def test_a_list_that_changes_counts_at_once_and_a_broken_table_lets_nobody_in(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -65,6 +65,7 @@ def test_every_page_has_our_index_in_spanish(client: Client, path: str) -> None:
     assert answer.headers["cache-control"] == "no-cache"
 
 
+@pytest.mark.asvs("3.4.3", "3.4.4", "3.4.5", "3.4.6")
 @pytest.mark.parametrize("path", ["/", "/datos", "/_stcore/health", "/static/js/x.js", "/no-existe", "/hoy"])
 def test_every_answer_carries_the_headers(client: Client, path: str) -> None:
     headers = client.get(path).headers
@@ -74,6 +75,7 @@ def test_every_answer_carries_the_headers(client: Client, path: str) -> None:
     policy = headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
+    assert {"object-src 'none'", "base-uri 'none'"} <= set(policy.split("; "))
     script = next(part for part in policy.split("; ") if part.startswith("script-src"))
     assert "unsafe" not in script
     assert "http" not in policy
@@ -95,6 +97,7 @@ def test_the_first_page_has_one_address(client: Client) -> None:
     assert client.get("/hoy").headers["location"] == "/"
 
 
+@pytest.mark.asvs("1.2.1")
 def test_an_unknown_page_says_so_in_spanish_and_escapes_its_name(client: Client) -> None:
     answer = client.get("/%3Cscript%3E")
     assert answer.status_code == 404
@@ -111,6 +114,7 @@ def test_a_post_to_a_page_goes_to_streamlit(client: Client) -> None:
     assert client.post("/datos").text == "streamlit"
 
 
+@pytest.mark.asvs("3.5.1")
 @pytest.mark.parametrize("host", ["example.org", "127.0.0.1.example.org", "10.0.0.4:8501", "", "localhost.example"])
 def test_a_foreign_name_that_points_here_is_refused(client: Client, host: str) -> None:
     assert client.get("/", headers={"host": host}).status_code == 400
@@ -146,12 +150,36 @@ def test_a_busy_port_is_said_with_another_to_try(tmp_path: Path) -> None:
         serve(tmp_path, "127.0.0.1", 70000)
 
 
+@pytest.mark.asvs("3.3.1")
+def test_a_home_with_signing_in_answers_its_own_address_and_closes_its_cookies() -> None:
+    async def cookie(request: object) -> PlainTextResponse:
+        answer = PlainTextResponse("ok")
+        answer.set_cookie("sesion", "x", httponly=True)
+        return answer
+
+    shell = Middleware(Shell, first="hoy", pages=frozenset(("",)), host="tablero.ejemplo.mx", secure=True)
+    app = Starlette(routes=[Route("/{path:path}", cookie)], middleware=[shell])
+
+    async def ask(path: str, host: str) -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://127.0.0.1") as http:
+            return await http.get(path, headers={"host": host})
+
+    for path in ("/auth/login", "/oauth2callback"):
+        answer = asyncio.run(ask(path, "Tablero.ejemplo.mx"))
+        assert (answer.status_code, answer.text) == (200, "ok")
+        assert answer.headers["set-cookie"].endswith("; Secure")
+    assert asyncio.run(ask("/auth/login", "127.0.0.1:8501")).status_code == 200
+    for host in ("otro.mx", "tablero.ejemplo.mx.otro.mx", "xtablero.ejemplo.mx", ""):
+        assert asyncio.run(ask("/auth/login", host)).status_code == 400
+
+
 def _broken_page() -> None:
     from dashboard.server import say_failure
 
     assert say_failure(ValueError("un secreto"))
 
 
+@pytest.mark.asvs("16.5.1")
 def test_a_bug_is_told_in_spanish_and_its_details_stay_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     page = AppTest.from_function(_broken_page, default_timeout=20).run()
     [body] = [element.proto.body for element in page.get("html")]

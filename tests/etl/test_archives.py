@@ -62,6 +62,7 @@ def test_a_stream_that_breaks_off_is_an_error(tmp_path: Path, name: str) -> None
         list(iter(lambda: file.read(1 << 16), b""))
 
 
+@pytest.mark.asvs("5.2.3")
 @pytest.mark.parametrize(("limit", "value", "error"), [("MEMORY", 1 << 20, SourceError), ("RATIO", 1, RefusedError)])
 def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: int, error: type[Exception]) -> None:
     monkeypatch.setattr(archives, limit, value)

@@ -104,6 +104,7 @@ def test_the_23_columns_hold_measured_figures(pub: Published) -> None:
     assert volume[2:4] == (40, 40)
 
 
+@pytest.mark.asvs("1.2.10")
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "\x00x"])
 def test_no_text_is_a_formula(text: str) -> None:
     assert safe(text).startswith("'")

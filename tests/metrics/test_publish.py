@@ -176,6 +176,7 @@ def test_a_damaged_publication(home: Path) -> None:
     assert run(home).version == 2
 
 
+@pytest.mark.asvs("1.2.4")
 @pytest.mark.parametrize("sql", [
     "SELECT * FROM read_text('/etc/hostname')", "COPY about TO '/tmp/fuga.csv'", "ATTACH '/tmp/otra.duckdb'", "INSTALL httpfs",
     "DELETE FROM about", "SET enable_external_access = true", "CREATE TABLE x (a INTEGER)", "EXPORT DATABASE '/tmp/fuga'",

@@ -21,6 +21,7 @@ def tamper(store: Store, statement: str) -> None:
     store.write(lambda session: session.execute(text(statement)))
 
 
+@pytest.mark.asvs("16.4.2")
 @pytest.mark.parametrize(
     ("statement", "told"),
     [
