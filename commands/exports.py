@@ -1,6 +1,5 @@
 """Commands that write documents for others, from what is published and what people wrote: `paso10 export …`."""
 
-import getpass
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from commands.shell import Json, emit, messages, part, say
+from commands.shell import Json, account, emit, messages, part, say
 from etl.home import Home, read_home
 from metrics import query
 from metrics.agenda import Agenda, Commitment, WrongSemester, make_agenda, read_semester, snapshot
@@ -55,20 +54,12 @@ def packet(
             made = make_again(again, again.parent / "otra", say)
         else:
             asked = Asked(period, read_day(as_of) or home.today, tuple(sections or ()), tuple(agencies or ()))
-            author, store = name_of(account() if who is None else who), home_state(home.root)
+            author, store = name_of(account() or "Paso 10" if who is None else who), home_state(home.root)
             say("Congelando lo publicado…")
             brand = home.brand
             place = Municipality(home.name, home.time_zone, home.today, brand.body, brand.color, brand.accent, brand.logo)
             made = make(freeze(home.root, home.published, place, asked, store), store, author, say)
     emit(asdict(made), as_json, lambda: made_told(made))
-
-
-def account() -> str:
-    """The account of the machine that runs this; a container may have none."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "Paso 10"
 
 
 def made_told(made: "Made") -> str:

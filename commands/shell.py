@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import partial
+from getpass import getuser
 from pathlib import Path
 from shlex import quote
 from typing import Annotated, Any
@@ -98,7 +99,9 @@ def part(name: str | None = None, help: str | None = None) -> tuple[typer.Typer,
 
 
 Json = Annotated[bool, typer.Option("--json", help="Salida para máquinas.")]
-RECORDED = frozenset({"load", "build", "update"})  # commands that change a home
+# Commands that change a home, or take something out of it.
+RECORDED = frozenset({"load", "build", "update", "packet", "open-data", "agenda", "digest"})
+WHO = "PASO10_WHO"  # the account of the dashboard that asks for a command
 HERE = Path("data/demo")
 HOME: ContextVar[Path | None] = ContextVar("home", default=None)  # what suggested commands must name
 SAID: ContextVar[str] = ContextVar("said", default="")  # the last thing said: why it ended, when it failed
@@ -136,13 +139,20 @@ def emit(data: Any, as_json: bool, text: Callable[[], str]) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def account() -> str:
+    """The account of the computer that runs the command; "" where it has no name."""
+    with suppress(OSError, KeyError, ImportError):
+        return getuser()
+    return ""
+
+
 @contextmanager
 def recorded(context: typer.Context) -> Iterator[None]:
     """Notes when a command that changes the home began and how it ended; a home that takes no note is no reason to stop."""
     home, run = context.obj, None
     if context.info_name in RECORDED and (home / SETTINGS).is_file():
         with suppress(OSError):
-            run = runs.begin(home, str(context.info_name))
+            run = runs.begin(home, str(context.info_name), os.environ.get(WHO, "") or account())
     code, said = 1, ""
     try:
         yield

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dashboard import access
+
 TICK_SECONDS = 0.2
 MOST_SAID = 4000  # bytes of the end of stderr that are kept
 SLOW, BUG = -1, 1  # exit codes: our own for a command that was stopped; a fault of the program
@@ -41,7 +43,7 @@ class Child:
         self._slow = False
         self._process = subprocess.Popen(  # noqa: S603  # our own program; the arguments are never a shell's
             [sys.executable, "-m", "paso10", *args, "--json"],
-            env={**os.environ, "PASO10_HOME": str(home), "PYTHONIOENCODING": "utf-8"},
+            env={**os.environ, **_asks(), "PASO10_HOME": str(home), "PYTHONIOENCODING": "utf-8"},
             stdin=subprocess.DEVNULL, stdout=self._out, stderr=self._err, start_new_session=True,
         )  # fmt: skip
         self._limit = threading.Timer(seconds, self._too_slow)
@@ -87,6 +89,12 @@ class Child:
     def _said(self) -> str:
         size = os.fstat(self._err.fileno()).st_size
         return os.pread(self._err.fileno(), MOST_SAID, max(0, size - MOST_SAID)).decode("utf-8", errors="replace").strip()
+
+
+def _asks() -> dict[str, str]:
+    """Who asks for the command, where people sign in: it stands in the home's logs/."""
+    author = access.person().author
+    return {"PASO10_WHO": author} if author else {}
 
 
 def wait(child: Child, show: Callable[[str], None]) -> Answer:

@@ -19,7 +19,7 @@ from metrics.reader import HARDENED, Published, read_file
 from metrics.rollup import by_one_dimension
 from metrics.stock_days import write_stock_days
 
-KEPT_OPEN = 16
+KEPT_OPEN = 32
 WHOLE = frozenset({"about", "calendar", "cutoffs", "hours", "indicators", "looks", "measures"})  # they say nothing of anybody
 NAMED = ("procedure", "office", "channel", "method", "question", "place", "series")  # dimensions whose keys our rows may name
 SERIES = ("forecast", "forecast_known", "forecast_past", "forecast_quality", "forecast_tried")

@@ -19,7 +19,7 @@ FILES_READ = 2  # months looked at for what happened last
 
 @dataclass(frozen=True)
 class Run:
-    """One run: moments in UTC; `code` is None while it has not ended; `said` is what it said when it failed."""
+    """One run: moments in UTC; `code` is None while it has not ended; `said` is what it said when it failed; `who` began it."""
 
     id: str
     command: str
@@ -28,6 +28,7 @@ class Run:
     ended_at: datetime | None = None
     code: int | None = None
     said: str = ""
+    who: str = ""
 
     @property
     def seconds(self) -> float | None:
@@ -35,10 +36,11 @@ class Run:
         return (self.ended_at - self.began_at).total_seconds() if self.ended_at else None
 
 
-def begin(home: Path, command: str) -> Run:
-    """Notes that a command begins. OSError when the home takes no line."""
-    run = Run(token_hex(6), command, os.getpid(), _now())
-    _write(home, {"at": run.began_at, "run": run.id, "event": "begin", "command": command, "pid": run.pid})
+def begin(home: Path, command: str, who: str = "") -> Run:
+    """Notes that a command begins, and who asked for it. OSError when the home takes no line."""
+    run = Run(token_hex(6), command, os.getpid(), _now(), who=who)
+    _write(home, {"at": run.began_at, "run": run.id, "event": "begin", "command": command, "pid": run.pid,
+                  **({"who": who} if who else {})})
     return run
 
 
@@ -57,7 +59,7 @@ def runs(home: Path, command: str = "") -> list[Run]:
         with suppress(KeyError, ValueError, TypeError):
             at = datetime.fromisoformat(line["at"])
             if line["event"] == "begin":
-                found[line["run"]] = Run(line["run"], line["command"], int(line["pid"]), at)
+                found[line["run"]] = Run(line["run"], line["command"], int(line["pid"]), at, who=str(line.get("who", "")))
             else:
                 found[line["run"]] = replace(
                     found[line["run"]], ended_at=at, code=int(line["code"]), said=str(line.get("said", "")))

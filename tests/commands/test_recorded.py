@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import commands.home
+import commands.shell
 from state.runs import runs
 from tests.test_cli import run, small
 
@@ -14,6 +15,16 @@ def test_an_update_is_noted_with_its_code(tmp_path: Path) -> None:
     code = run(home, "update").exit_code
     (noted,) = runs(home)
     assert (noted.command, noted.code, noted.ended_at is not None) == ("update", code, True)
+
+
+@pytest.mark.asvs("16.2.1")
+def test_who_loaded_and_who_exported_is_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = small(tmp_path)
+    monkeypatch.setattr(commands.shell, "getuser", lambda: "tesoreria")
+    run(home, "update")
+    monkeypatch.setenv("PASO10_WHO", "Luz Mora (3f9a1c20)")
+    run(home, "export", "open-data")
+    assert [(noted.command, noted.who) for noted in runs(home)] == [("update", "tesoreria"), ("open-data", "Luz Mora (3f9a1c20)")]
 
 
 def test_why_it_failed_is_noted_without_persons(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
