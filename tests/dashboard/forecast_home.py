@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from metrics.publish import build
-from tests.dashboard.test_views import APP
+from tests.dashboard.visits import APP
 from tests.metrics.helpers import ABOUT, fill, warehouse
 
 FIRST, LAST, LATER = date(2026, 5, 4), date(2026, 10, 30), date(2026, 11, 13)

@@ -13,7 +13,8 @@ from dashboard.reports.open_data.release import Release, release, rows_of
 from metrics.dominance import payers_known
 from metrics.query import open_current
 from tests.dashboard.test_open_data import CATALOGUE, FIRST, LAST, some_rows
-from tests.dashboard.test_views import APP, answer, text
+from tests.dashboard.test_views import answer, text
+from tests.dashboard.visits import APP
 from tests.metrics.helpers import publish
 
 PAGE = "views/abiertos.py"

@@ -10,7 +10,8 @@ from python_calamine import CalamineWorkbook
 from streamlit.testing.v1 import AppTest
 
 from dashboard.agenda import semesters
-from tests.dashboard.test_views import APP, text
+from tests.dashboard.test_views import text
+from tests.dashboard.visits import APP
 
 PAGE = "views/prioridades.py"
 

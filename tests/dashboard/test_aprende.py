@@ -21,9 +21,9 @@ from state.decisions import Decision
 from state.store import Store, open_state
 from tests.dashboard import homes
 from tests.dashboard.test_list import text
+from tests.dashboard.visits import APP
 
 Make = Callable[[str], Path]
-APP = str(Path(__file__).resolve().parents[2] / "dashboard" / "app.py")
 SATURDAY = date(2026, 11, 21)
 DECISION = Decision(
     kind="staffing", title="Otra ventanilla en Catastro", problem="Se espera el doble", decided_by="Rosa Díaz",

@@ -10,7 +10,8 @@ from dashboard import waits
 from dashboard.charts_waits import Hourly, Tone, day, tones
 from metrics.hour_profile import Staffed
 from metrics.staffing import Day
-from tests.dashboard.test_views import APP, answer, opened, text
+from tests.dashboard.test_views import answer, opened, text
+from tests.dashboard.visits import visit
 from tests.metrics.helpers import publish
 from tests.metrics.test_hours import FIRST, LAST, visits
 
@@ -49,13 +50,7 @@ def offices(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(home: Path, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
     monkeypatch.setenv("PASO10_HOME", str(home))
-    app = AppTest.from_file(APP, default_timeout=60)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.switch_page(PAGE)
-    app.run()
-    assert not app.exception
-    return app
+    return visit(PAGE, **query)
 
 
 def test_the_longest_wait_comes_first_with_what_a_desk_would_do(offices: Path, monkeypatch: pytest.MonkeyPatch) -> None:

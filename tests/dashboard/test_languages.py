@@ -14,9 +14,9 @@ from dashboard import extraction, formats, today, words
 from dashboard.page import find_pages
 from dashboard.words import TAGS, _, many, speak
 from tests.dashboard import tongues
+from tests.dashboard.visits import APP, visit
 
 Make = Callable[[str], Path]
-APP = str(Path(__file__).resolve().parents[2] / "dashboard" / "app.py")
 PAGES = [f"views/{path.name}" for path, _page in find_pages()]
 STATES = ["ordinary", "refused", "empty", "waiting", "one_source"]
 # Sources of their own words: patterns by language, and the Spanish that the extraction looks for. Styles and formats are no text.
@@ -32,18 +32,7 @@ PERCENT = {"es": re.compile(r"\d%"), "en": re.compile(r"\d[ \u00a0]%")}
 
 def opened(home: Path, monkeypatch: pytest.MonkeyPatch, page: str = "", **query: str) -> AppTest:
     monkeypatch.setenv("PASO10_HOME", str(home))
-    return run(page, **query)
-
-
-def run(page: str = "", **query: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=120)
-    for name, value in query.items():
-        app.query_params[name] = value
-    if page:
-        app.switch_page(page)
-    app.run()
-    assert not app.exception, app.exception[0].value
-    return app
+    return visit(page, **query)
 
 
 @pytest.mark.parametrize("tongue", TAGS)
@@ -75,7 +64,7 @@ def test_one_forgotten_text_is_found(made: Make, monkeypatch: pytest.MonkeyPatch
     found = tongues.strangers(texts, "en", tongues.names(made("ordinary")))
     assert {line.split(":")[0] for line in found} >= {"Se", "perdió", "el", "archivo"}
     monkeypatch.setattr(today, "lacking", lambda *_: "Somebody lost the file.")
-    assert tongues.strangers(tongues.spoken(run(lang="es")), "es", tongues.names(made("ordinary")))
+    assert tongues.strangers(tongues.spoken(visit(lang="es")), "es", tongues.names(made("ordinary")))
 
 
 def test_hardly_any_message_could_be_forgotten_unseen() -> None:
@@ -112,7 +101,7 @@ def test_two_sessions_at_once_do_not_mix(made: Make, monkeypatch: pytest.MonkeyP
     """The same run in each language, twice over and in turns: neither remembers the other's words, figures or pictures."""
     apart = {tongue: tongues.spoken(opened(made("ordinary"), monkeypatch, lang=tongue)) for tongue in TAGS}
     assert apart["es"] != apart["en"]
-    first, second = run(lang="es"), run(lang="en")
+    first, second = visit(lang="es"), visit(lang="en")
     for _turn in range(2):
         assert tongues.spoken(first.run()) == apart["es"]
         assert tongues.spoken(second.run()) == apart["en"]
@@ -137,11 +126,11 @@ def test_a_home_opens_in_its_own_language(made: Make, monkeypatch: pytest.Monkey
     app = opened(home, monkeypatch)
     assert app.title[0].value.startswith("Today, ")
     assert "lang" not in app.query_params
-    app = run(lang="es")
+    app = visit(lang="es")
     assert app.title[0].value.startswith("Hoy, ")
     assert app.query_params["lang"] == "es"
     settings.write_text("name = ", "utf-8")
-    assert run().title[0].value.startswith("Hoy, ")
+    assert visit().title[0].value.startswith("Hoy, ")
 
 
 def test_the_language_is_kept_from_page_to_page_and_in_the_links(made: Make, monkeypatch: pytest.MonkeyPatch) -> None:

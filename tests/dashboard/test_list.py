@@ -19,9 +19,9 @@ from state import store as place_of_state
 from state.attention import Record, records, verify
 from state.store import open_state
 from tests.dashboard import homes
+from tests.dashboard.visits import APP
 
 Make = Callable[[str], Path]
-APP = str(Path(__file__).resolve().parents[2] / "dashboard" / "app.py")
 SATURDAY, MONDAY = date(2026, 11, 21), date(2026, 11, 23)
 WAIT, TILL = "signal|queue_wait_minutes_p50|office|O-CAT", "source|late|source|caja"
 

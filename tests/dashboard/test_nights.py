@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 from dashboard.nights import trouble
 from state import runs
 from state.runs import Run
-from tests.dashboard.test_views import APP, Make, text
+from tests.dashboard.test_views import Make, text
+from tests.dashboard.visits import APP
 
 NOW = datetime(2026, 11, 20, 13, 0, tzinfo=UTC)
 ZONE = ZoneInfo("America/Mexico_City")

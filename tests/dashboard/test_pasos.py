@@ -16,7 +16,8 @@ from state import decisions
 from state.decisions import Decision
 from state.store import home_state
 from tests.dashboard import process_home
-from tests.dashboard.test_views import APP, answer, html, opened, text
+from tests.dashboard.test_views import answer, html, opened, text
+from tests.dashboard.visits import APP
 
 Opened = Callable[..., AppTest]
 PAGE = "views/pasos.py"

@@ -17,7 +17,8 @@ from metrics.priority import rank
 from metrics.query import open_current
 from state import decisions, meeting
 from state.store import home_state
-from tests.dashboard.test_views import APP, answer, text
+from tests.dashboard.test_views import answer, text
+from tests.dashboard.visits import visit
 from tests.metrics.helpers import publish, rebuild, warehouse
 from tests.metrics.test_candidates import FIRST, LAST, town
 
@@ -39,13 +40,7 @@ def _clean(home: Path) -> None:
 
 def opened(home: Path, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
     monkeypatch.setenv("PASO10_HOME", str(home))
-    app = AppTest.from_file(APP, default_timeout=60)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.switch_page(PAGE)
-    app.run()
-    assert not app.exception
-    return app
+    return visit(PAGE, **query)
 
 
 def test_the_answer_comes_first(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

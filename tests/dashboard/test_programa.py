@@ -18,7 +18,8 @@ from state import assumptions, first_days
 from state import goals as kept
 from state.goals import Goal
 from state.store import home_state
-from tests.dashboard.test_views import APP, answer, text
+from tests.dashboard.test_views import answer, text
+from tests.dashboard.visits import visit
 
 PAGE = "views/programa.py"
 
@@ -32,13 +33,7 @@ def home(made: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def opened(**query: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=120)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.switch_page(PAGE)
-    app.run()
-    assert not app.exception
-    return app
+    return visit(PAGE, **query)
 
 
 def goal_fields(app: AppTest) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from state import proposals as answered
 from state.proposals import ACCEPTED, DISCARDED, POSTPONED, Answer, Seen
 from state.store import home_state
 from tests.dashboard import process_home
-from tests.dashboard.test_views import APP, text
+from tests.dashboard.test_views import text
+from tests.dashboard.visits import visit
 
 KEY = "process|LIC|Dictamen de Protección Civil"
 PAGE = "views/aprende.py"
@@ -50,11 +51,7 @@ def gone(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
 
 def run() -> AppTest:
     """The page with the section, inside the whole dashboard: it links to a page."""
-    app = AppTest.from_file(APP, default_timeout=60)
-    app.switch_page(PAGE)
-    app.run()
-    assert not app.exception, app.exception[0].value
-    return app
+    return visit(PAGE)
 
 
 def line() -> None:

@@ -10,9 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import today
 from tests.dashboard import homes
+from tests.dashboard.visits import APP, visit
 
 Make = Callable[[str], Path]
-APP = str(Path(__file__).resolve().parents[2] / "dashboard" / "app.py")
 
 
 @pytest.fixture
@@ -21,14 +21,7 @@ def opened(made: Make, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest
 
     def run(home: str, page: str = "", **query: str) -> AppTest:
         monkeypatch.setenv("PASO10_HOME", str(made(home)))
-        app = AppTest.from_file(APP, default_timeout=60)
-        for name, value in query.items():
-            app.query_params[name] = value
-        if page:
-            app.switch_page(page)
-        app.run()
-        assert not app.exception, app.exception[0].value
-        return app
+        return visit(page, **query)
 
     return run
 

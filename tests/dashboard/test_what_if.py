@@ -13,7 +13,8 @@ from dashboard.components import csv_bytes
 from metrics.findings import catalogue_findings
 from metrics.query import open_current
 from tests.dashboard.test_prioridades import opened
-from tests.dashboard.test_views import APP, text
+from tests.dashboard.test_views import text
+from tests.dashboard.visits import visit
 from tests.metrics.helpers import ABOUT, publish
 from tests.metrics.test_cost import YEARS
 from tests.metrics.test_findings import FIRST, LAST, town
@@ -28,13 +29,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def page_of(page: str, home: Path, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
     monkeypatch.setenv("PASO10_HOME", str(home))
-    app = AppTest.from_file(APP, default_timeout=120)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.switch_page(page)
-    app.run()
-    assert not app.exception
-    return app
+    return visit(page, **query)
 
 
 def test_the_card_of_a_procedure_says_all_of_it(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

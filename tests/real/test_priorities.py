@@ -12,7 +12,8 @@ from metrics.axes import LAW, PRESETS, TEN_STEPS
 from metrics.candidates import candidates
 from metrics.priority import rank
 from metrics.query import Published, open_current
-from tests.dashboard.test_views import APP, answer, text
+from tests.dashboard.test_views import answer, text
+from tests.dashboard.visits import APP
 from tests.real.test_real_data import CONTRACTS, SETTINGS, paso10
 
 pytestmark = pytest.mark.shared
