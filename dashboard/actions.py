@@ -11,26 +11,16 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import access, attention, components, decided
 from dashboard.attention import Listed
 from dashboard.formats import day, day_year
-from dashboard.told import told
+from dashboard.keeping import keeping
 from dashboard.words import _
 from metrics import query
 from metrics.query import Published, Scope
 from state.attention import Seen
-from state.errors import Conflict, StateError
 
-NAME, NEWS = "person-name", "list-news"
+NAME = "person-name"
 SIGNED = "who-"  # how the widgets that hold a name begin
 NAMED = "yo"  # ?yo=Ana in the address: for a bookmark of one's own
 DAYS_AHEAD, MONTHS_AHEAD = 42, 12
-
-
-def news() -> None:
-    """What became of the last action: said once."""
-    title, text, serious = st.session_state.pop(NEWS, ("", "", False))
-    if serious:
-        components.notice(title, text)
-    elif text:
-        components.trust(text)
 
 
 def person() -> str:
@@ -110,14 +100,9 @@ def _do(deed: str, seen: Seen, version: int, slug: str) -> None:
     """Keeps one action of the version that the person saw; says how it went when the page is drawn again."""
     who = signed(deed, slug)
     what = str(st.session_state.get(f"{deed}-{slug}", "") or "")
-    try:
+    with keeping(about=seen.title) as well:
         decided.keep(deed, seen, version, who, what)
-    except Conflict as error:
-        st.session_state[NEWS] = (_("Alguien se adelantó"), f"{seen.title}\n{told(str(error))}", True)
-    except StateError as error:
-        st.session_state[NEWS] = (_("No se guardó"), f"{seen.title}\n{told(str(error))}", True)
-    else:
-        st.session_state[NEWS] = ("", _told(deed, seen.title, what), False)
+        well(_told(deed, seen.title, what))
 
 
 def signed(deed: str, slug: str) -> str:

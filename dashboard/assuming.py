@@ -6,13 +6,13 @@ import streamlit as st
 
 from dashboard import access, actions, components, decided
 from dashboard.formats import day_year
+from dashboard.keeping import keeping, news
 from dashboard.reading import said
-from dashboard.told import told
 from dashboard.words import _, sentence, spoken
 from metrics.assumptions import ASSUMPTIONS
 from state import assumptions as kept
 from state.assumptions import Assumed
-from state.errors import Conflict, StateError
+from state.errors import StateError
 from state.kept import day_of
 
 NEWS = "assumed-news"
@@ -25,11 +25,7 @@ def show(used: Mapping[str, float]) -> None:
     except StateError:
         return  # the page says above what is wrong with the register
     components.lines([_changed(one, used[name]) for name, one in known.items() if name in used and one.value is not None])
-    title, text = st.session_state.pop(NEWS, ("", ""))
-    if title:
-        components.notice(title, text)
-    elif text:
-        components.trust(text)
+    news(NEWS)
     if not access.may("assume"):
         return
     with st.popover(_("Cambiar un supuesto"), type="tertiary", key="assumed-open"):
@@ -61,12 +57,7 @@ def _form(used: Mapping[str, float], known: Mapping[str, Assumed]) -> None:
 def _keep(name: str, version: int, slug: str) -> None:
     """Keeps one change of the version that the person saw."""
     who, asked = actions.signed("assumed", slug), st.session_state
-    try:
+    with keeping(NEWS) as well:
         value, why = float(asked[f"assumed-value-{slug}"] or 0), str(asked[f"assumed-why-{slug}"])
         kept.change(decided.store(), name, version, who, value, why)
-    except Conflict as error:
-        st.session_state[NEWS] = (_("Alguien se adelantó"), told(str(error)))
-    except StateError as error:
-        st.session_state[NEWS] = (_("No se guardó"), told(str(error)))
-    else:
-        st.session_state[NEWS] = ("", _("Supuesto guardado: vale desde la publicación siguiente."))
+        well(_("Supuesto guardado: vale desde la publicación siguiente."))

@@ -13,6 +13,7 @@ from dashboard.charts_effect import Moment
 from dashboard.components import Data, Table
 from dashboard.data import remember
 from dashboard.formats import date_year, day_month, percent, whole
+from dashboard.keeping import keeping
 from dashboard.outcomes import Outcome
 from dashboard.reading import said
 from dashboard.told import told
@@ -22,7 +23,6 @@ from metrics import query
 from metrics.query import Figure, Published, Scope
 from state import decisions, kept
 from state.decisions import Decision, Entry, Remark
-from state.errors import Conflict, StateError
 
 DECISION = "decision"
 SHOWN = timedelta(days=210)  # before the decision: what is drawn
@@ -225,14 +225,9 @@ def _do(entry: Entry, deed: str, slug: str) -> None:
     """Adds it to the version that the person saw; says how it went when the page is drawn again."""
     who, text = actions.signed(deed, slug), str(st.session_state.get(f"text-{deed}-{slug}", ""))
     title = entry.decision.title
-    try:
+    with keeping(about=title) as well:
         _kept(entry, deed, slug, who, text)
-    except Conflict as error:
-        st.session_state[actions.NEWS] = (_("Alguien se adelantó"), f"{title}\n{told(str(error))}", True)
-    except StateError as error:
-        st.session_state[actions.NEWS] = (_("No se guardó"), f"{title}\n{told(str(error))}", True)
-    else:
-        st.session_state[actions.NEWS] = ("", _("{title}: guardado.").format(title=title), False)
+        well(_("{title}: guardado.").format(title=title))
 
 
 def _kept(entry: Entry, deed: str, slug: str, who: str, text: str) -> None:

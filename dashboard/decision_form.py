@@ -12,14 +12,13 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import access, actions, components, decided, links, outcomes
 from dashboard.attention import CHANNELS
+from dashboard.keeping import keeping
 from dashboard.reading import unit_word
-from dashboard.told import told
 from dashboard.words import _, spoken
 from metrics import query
 from metrics.query import Indicator, Published
 from state import decisions, kept
 from state.decisions import DIRECTIONS, Decision
-from state.errors import StateError
 
 WEEKS = 8  # until it is looked at again: eight points on each side take that long where there is one a week
 FIELDS = ("propuesta", "tipo", "indicador", "tramite", "dependencia", "oficina", "canal", "sentido", "cambio", "paso", "alcance")
@@ -139,15 +138,12 @@ def _sign(asked: dict[str, str], slug: str, indicator: str, on: date) -> None:
 def _keep(asked: dict[str, str], slug: str, indicator: str, on: date) -> None:
     """Writes it down; what is missing is told and what was typed stays."""
     who = actions.signed(MARK, slug)
-    try:
+    with keeping() as well:
         made = decisions.decide(decided.store(), who, _typed(asked, slug, indicator, on, who))
-    except StateError as error:
-        st.session_state[actions.NEWS] = (_("No se guardó"), told(str(error)), True)
-        return
-    words = _("{title}: registrada como {id}. Se evalúa desde la siguiente publicación.")
-    st.session_state[actions.NEWS] = ("", words.format(title=made.decision.title, id=made.decision_id), False)
-    for name in FIELDS:
-        st.query_params.pop(name, None)
+        words = _("{title}: registrada como {id}. Se evalúa desde la siguiente publicación.")
+        well(words.format(title=made.decision.title, id=made.decision_id))
+        for name in FIELDS:
+            st.query_params.pop(name, None)
     for key in [key for key in st.session_state if str(key).startswith(f"{MARK}-{slug}-")]:
         del st.session_state[key]
 

@@ -8,11 +8,12 @@ import streamlit as st
 from dashboard import access, actions, components, decided, ten_steps
 from dashboard.components import Cell, Table
 from dashboard.formats import date_year
+from dashboard.keeping import keeping, news
 from dashboard.told import told
 from dashboard.words import _, many
 from metrics.query import Published
 from state import first_days as kept
-from state.errors import Conflict, StateError
+from state.errors import StateError
 from state.first_days import Step
 
 NEWS = "steps-news"
@@ -28,11 +29,7 @@ def show(pub: Published, as_of: date | None) -> None:
     today = as_of or pub.today
     components.say(sentence(steps, today), _("Cada paso con quien responde y su fecha"))
     components.table(_table(steps, today), name="stack")
-    title, text = st.session_state.pop(NEWS, ("", ""))
-    if title:
-        components.notice(title, text)
-    elif text:
-        components.trust(text)
+    news(NEWS)
     if as_of is None and access.may("promise"):
         with st.popover(_("Encargar o dar por hecho un paso"), type="tertiary", key="step-open"):
             _form(steps, pub.today)
@@ -95,7 +92,7 @@ def _form(steps: Sequence[Step], today: date) -> None:
 def _do(deed: str, step: Step, slug: str, today: date) -> None:
     """Keeps one change of the version that the person saw."""
     who, store = actions.signed("step", slug), decided.store
-    try:
+    with keeping(NEWS) as well:
         if deed == "plan":
             kept.plan(store(), step.number, step.version, who, str(st.session_state[f"step-owner-{slug}"]),
                       st.session_state[f"step-due-{slug}"])
@@ -103,9 +100,4 @@ def _do(deed: str, step: Step, slug: str, today: date) -> None:
             kept.done(store(), step.number, step.version, who, today)
         else:
             kept.undo(store(), step.number, step.version, who)
-    except Conflict as error:
-        st.session_state[NEWS] = (_("Alguien se adelantó"), told(str(error)))
-    except StateError as error:
-        st.session_state[NEWS] = (_("No se guardó"), told(str(error)))
-    else:
-        st.session_state[NEWS] = ("", _("Paso {n}: guardado.").format(n=step.number))
+        well(_("Paso {n}: guardado.").format(n=step.number))

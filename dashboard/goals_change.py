@@ -7,10 +7,9 @@ import streamlit as st
 
 from dashboard import access, actions, components, decided
 from dashboard.goals import Told
-from dashboard.told import told
+from dashboard.keeping import keeping
 from dashboard.words import _
 from state import goals as kept
-from state.errors import Conflict, StateError
 from state.goals import GoalEntry
 
 NEWS = "goals-news"
@@ -52,7 +51,7 @@ def _do(entry: GoalEntry, slug: str, ends: bool) -> None:
     """Keeps one change of the version that the person saw; says how it went when the page is drawn again."""
     who, asked, store = actions.signed("change", slug), st.session_state, decided.store
     reason, goal = str(asked[f"change-reason-{slug}"]), entry.goal
-    try:
+    with keeping(NEWS) as well:
         if ends:
             kept.end(store(), entry.goal_id, entry.version, who, reason)
         else:
@@ -61,10 +60,5 @@ def _do(entry: GoalEntry, slug: str, ends: bool) -> None:
                 goal=_number(asked[f"change-goal-{slug}"], goal.goal), due_on=asked[f"change-due-{slug}"],
                 owner=str(asked[f"change-owner-{slug}"]))  # fmt: skip
             kept.change(store(), entry.goal_id, entry.version, who, reason, after)
-    except Conflict as error:
-        asked[NEWS] = (_("Alguien se adelantó"), told(str(error)))
-    except StateError as error:
-        asked[NEWS] = (_("No se guardó"), told(str(error)))
-    else:
         words = _("{title}: meta terminada.") if ends else _("{title}: meta cambiada.")
-        asked[NEWS] = ("", words.format(title=goal.title))
+        well(words.format(title=goal.title))

@@ -7,14 +7,13 @@ import streamlit as st
 
 from dashboard import actions, components, decided, goals
 from dashboard.formats import date_year
+from dashboard.keeping import keeping
 from dashboard.reading import said
-from dashboard.told import told
 from dashboard.words import N_, _, spoken
 from metrics import query
 from metrics.goals.goal import adds_up
 from metrics.query import Published
 from state import goals as kept
-from state.errors import Conflict, StateError
 from state.goals import Goal
 
 NEWS = "goals-news"
@@ -33,15 +32,6 @@ class Begun:
     base: float
     goal: float
     due_on: date
-
-
-def news() -> None:
-    """What became of the last goal: said once."""
-    title, text = st.session_state.pop(NEWS, ("", ""))
-    if title:
-        components.notice(title, text)
-    elif text:
-        components.trust(text)
 
 
 def form(pub: Published, objectives: list[str]) -> None:
@@ -114,13 +104,8 @@ def _keep(unit: str, indicator: str, slug: str, dimension: str, key: str) -> Non
         str(asked[f"goal-objective-{slug}"]), str(asked[f"goal-title-{slug}"]), indicator, float(asked[f"goal-base-{slug}"] or 0),
         float(asked[f"goal-goal-{slug}"] or 0), unit, asked[f"goal-from-{slug}"], asked[f"goal-due-{slug}"],
         str(asked[f"goal-owner-{slug}"]), bool(asked[f"goal-commitment-{slug}"]), **place)
-    try:
+    with keeping(NEWS) as well:
         entry = kept.write(decided.store(), who, wanted)
-    except Conflict as error:
-        st.session_state[NEWS] = (_("Alguien se adelantó"), told(str(error)))
-    except StateError as error:
-        st.session_state[NEWS] = (_("No se guardó"), told(str(error)))
-    else:
         words = _("{title}: meta {id} registrada, de {base} a {goal}.")
-        st.session_state[NEWS] = ("", words.format(
+        well(words.format(
             title=entry.goal.title, id=entry.goal_id, base=said(wanted.base, unit), goal=said(wanted.goal, unit)))

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import access, actions, components
 from dashboard.decided import store
 from dashboard.formats import date_year
+from dashboard.keeping import keeping
 from dashboard.told import told
 from dashboard.words import N_, _, spoken
 from metrics.priority import Ranked
@@ -54,22 +55,10 @@ def decided(key: str = "") -> list[Entry]:
     return [one for one in found if one.decision.procedure_id and (not key or one.decision.procedure_id == key)]
 
 
-def news() -> None:
-    """What became of the last action: said once."""
-    title, text = st.session_state.pop(NEWS, ("", ""))
-    if title:
-        components.notice(title, text)
-    elif text:
-        components.trust(text)
-
-
 def _kept(act: Callable[[], object], done: str) -> None:
-    try:
+    with keeping(NEWS) as well:
         act()
-    except StateError as error:
-        st.session_state[NEWS] = (_("No se guardó"), told(str(error)))
-    else:
-        st.session_state[NEWS] = ("", done)
+        well(done)
 
 
 def save_weights(known: Mapping[str, Saved], points: Mapping[str, float]) -> None:

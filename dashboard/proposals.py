@@ -11,13 +11,14 @@ from dashboard import access, actions, components, data, decided, links, proposa
 from dashboard.components import Task
 from dashboard.data import remember
 from dashboard.formats import day
+from dashboard.keeping import keeping, news
 from dashboard.told import told
 from dashboard.words import N_, NN_, _, many, spoken
 from metrics import proposal
 from metrics.proposal import Proposal
 from metrics.query import Published
 from state import proposals as answered
-from state.errors import Conflict, StateError
+from state.errors import StateError
 from state.proposals import ACCEPTED, POSTPONED, WAITING, Answer, Seen
 
 DECIDE = "aprende"  # the page with the form of a decision
@@ -79,7 +80,7 @@ def show(pub: Published) -> None:
     _open_form(rows)
     new, away = waiting(rows), [row for row in rows if row.standing != WAITING]
     components.section(_("Qué probar esta semana ({n})").format(n=len(new)), _note(new, away))
-    actions.news()
+    news()
     if trouble:
         components.notice(_("No se sabe qué se contestó: la lista se muestra entera"), trouble)
     silent = trouble or not access.may("decide")
@@ -197,14 +198,9 @@ def _do(deed: str, seen: Seen, version: int, slug: str) -> None:
     """Keeps one answer to the version that the person saw; says how it went when the page is drawn again."""
     who, state = actions.signed(deed, slug), st.session_state
     why, until = str(state.get(f"why-{deed}-{slug}", "")), str(state.get(f"later-{slug}", ""))
-    try:
+    with keeping(about=seen.title) as well:
         _keep(deed, seen, version, who, why, until)
-    except Conflict as error:
-        state[actions.NEWS] = (_("Alguien se adelantó"), f"{seen.title}\n{told(str(error))}", True)
-    except StateError as error:
-        state[actions.NEWS] = (_("No se guardó"), f"{seen.title}\n{told(str(error))}", True)
-    else:
-        state[actions.NEWS] = ("", f"{_(KEPT[deed])} {seen.title}", False)
+        well(f"{_(KEPT[deed])} {seen.title}")
         if deed == "accept":
             state[OPEN] = seen.key
 

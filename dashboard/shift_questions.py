@@ -10,8 +10,8 @@ import streamlit as st
 from dashboard import access, actions, components, decided
 from dashboard.data import remember
 from dashboard.formats import day
+from dashboard.keeping import keeping
 from dashboard.reading import apart
-from dashboard.told import told
 from dashboard.words import N_, _, spoken
 from metrics import query
 from metrics.forecast.questions import NEAR_DAYS, Question, questions
@@ -110,11 +110,8 @@ def _keep(one: Question, version: int, slug: str, happened: bool) -> None:
     kind = str(st.session_state.get(f"shift-kind-{slug}", "")) if happened else ""
     on: date | None = st.session_state.get(f"shift-on-{slug}") if happened else None
     title = one.item.name
-    try:
+    with keeping(about=title) as well:
         shifts.answer(decided.store(), Asked(one.dimension, one.key, one.since), version, who, kind, on)
-    except StateError as error:
-        st.session_state[actions.NEWS] = (_("No se guardó"), f"{title}\n{told(str(error))}", True)
-    else:
         words = _("{title}: anotado; los pronósticos lo toman en cuenta desde la siguiente publicación.")
         words = words if happened else _("{title}: no cambió nada; no se vuelve a preguntar.")
-        st.session_state[actions.NEWS] = ("", words.format(title=title), False)
+        well(words.format(title=title))

@@ -6,7 +6,6 @@ from datetime import date
 import streamlit as st
 
 from dashboard import (
-    actions,
     address,
     components,
     data,
@@ -19,6 +18,7 @@ from dashboard import (
     proposals,
 )
 from dashboard.formats import date_year
+from dashboard.keeping import news
 from dashboard.outcomes import Outcome
 from dashboard.page import Page
 from dashboard.told import told
@@ -50,7 +50,7 @@ def render() -> None:
         components.answer("", _("El registro no se puede leer: no se sabe qué se decidió."), "")
     else:
         components.answer(*outcomes.answer(found, as_of))
-    actions.news()
+    news()
     if trouble:
         components.notice(_("El registro no se puede leer"), trouble)
     elif as_of is None:

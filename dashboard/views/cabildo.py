@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import access, actions, address, components, council, council_packets, data, decided, empties, filters
 from dashboard.formats import month_year
+from dashboard.keeping import keeping, news, say
 from dashboard.page import Page
 from dashboard.reports.facts import METHOD, SECTIONS, document
 from dashboard.reports.shapes import Document, Sheet
@@ -39,7 +40,7 @@ def render() -> None:
         period = filters.choose(MONTH, _("Mes"), months, _last_whole(pub, months))
     made = st.container()
     with made:
-        actions.news()
+        news()
     with st.container(key="council-make", horizontal=True, vertical_alignment="center", gap="medium"):
         who = _signed() if access.may("freeze") else ""
         with st.popover(_("Documentos hechos"), type="tertiary", key="council-made"):
@@ -91,7 +92,7 @@ def _freeze() -> None:
     who = actions.signed("freeze", FREEZE)
     st.session_state[FREEZER] = who
     if not who:
-        st.session_state[actions.NEWS] = (_("Los documentos no se hicieron"), _("Falta su nombre."), True)
+        say(_("Falta su nombre."), _("Los documentos no se hicieron"))
 
 
 def contents(pub: Published, period: str, sections: tuple[str, ...], agencies: tuple[str, ...]) -> Document:
@@ -161,11 +162,10 @@ def _keep(store: Store, period: str, key: str, version: int) -> None:
     """What was typed is still there when it could not be kept."""
     slug = f"{period}-{key}"
     words = str(st.session_state[f"{WORDS}{slug}-{version}"])
-    try:
+    st.session_state[f"{UNSAVED}{slug}"] = words
+    with keeping():
         remarks.write(store, period, key, version, actions.signed("remark", slug), words)
-    except StateError as error:
-        st.session_state[f"{UNSAVED}{slug}"] = words
-        st.session_state[actions.NEWS] = (_("No se guardó"), told(str(error)), True)
+        del st.session_state[f"{UNSAVED}{slug}"]
 
 
 def _present(pub: Published, period: str) -> None:

@@ -32,6 +32,7 @@ from dashboard.attention import Listed
 from dashboard.data import Period
 from dashboard.formats import long_day
 from dashboard.judging import Judged, Row
+from dashboard.keeping import news
 from dashboard.page import Page
 from dashboard.words import N_, _
 from metrics import query
@@ -119,10 +120,10 @@ def _bands(pub: Published, item: Judged, agency: str, period: Period) -> Mapping
 def _todo(pub: Published, waiting: Sequence[Listed], away: Sequence[Listed], trouble: str) -> None:
     """What waits for a person, each with what can be done about it."""
     if not waiting and not away:
-        actions.news()
+        news()
         return
     components.section(_("Hoy necesita a alguien ({n})").format(n=len(waiting)), "" if waiting else _("Lista terminada por hoy."))
-    actions.news()
+    news()
     if trouble:
         components.notice(_("La lista se muestra entera: no se sabe qué se pospuso o cerró"), trouble)
     shown, now = waiting[:MOST_TASKS], data.today(pub)

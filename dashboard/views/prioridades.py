@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from dashboard import address, agenda, components, data, empties, filters, meeting, priorities, priority_figures, what_if
+from dashboard.keeping import news
 from dashboard.page import Page
 from dashboard.priority_figures import Shown
 from dashboard.words import N_, _, listed
@@ -67,7 +68,7 @@ def _follow(pub: Published, everything: bool) -> None:
 
 
 def _page(pub: Published, known: Mapping[str, Saved], chosen: str, everything: bool) -> None:
-    meeting.news()
+    news(meeting.NEWS)
     above = st.container()
     points = _weights(chosen, known)
     agreed = meeting.agreed()

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import access, address, components, data, empties, filters, first_days, goals, goals_figures, goals_form, programme
 from dashboard.goals import Told
+from dashboard.keeping import news
 from dashboard.page import Page
 from dashboard.words import N_, _
 from metrics.query import Published
@@ -31,7 +32,7 @@ def render() -> None:
         components.answer(*goals.answer(found))
     else:
         _none(pub, as_of)
-    goals_form.news()
+    news(goals_form.NEWS)
     goals_figures.show(pub, found, grain, changes=as_of is None)
     if as_of is None:
         _write(pub, found)
