@@ -144,8 +144,8 @@ def _keep(asked: dict[str, str], slug: str, indicator: str, on: date) -> None:
         well(words.format(title=made.decision.title, id=made.decision_id))
         for name in FIELDS:
             st.query_params.pop(name, None)
-    for key in [key for key in st.session_state if str(key).startswith(f"{MARK}-{slug}-")]:
-        del st.session_state[key]
+        for key in [key for key in st.session_state if str(key).startswith(f"{MARK}-{slug}-")]:
+            del st.session_state[key]
 
 
 def _typed(asked: dict[str, str], slug: str, indicator: str, on: date, who: str) -> Decision:
