@@ -127,7 +127,7 @@ def _lists(table: Mapping[str, Any], key: str, names: tuple[str, ...]) -> dict[s
         if names and name not in names:
             raise _wrong(f"{key}.{name}", name, ", ".join(names))
         if not isinstance(entries, list) or not all(isinstance(entry, str) and entry.strip() for entry in entries):
-            allowed = _("una lista de grupos o correos, como {example}").format(example='["tesoreria", "ana@ejemplo.gob.mx"]')
+            allowed = _('una lista de grupos o correos, como ["tesoreria", "ana@ejemplo.gob.mx"]')
             raise _wrong(f"{key}.{name}", entries, allowed)
     return {name: tuple(entry.strip() for entry in entries) for name, entries in told.items()}
 

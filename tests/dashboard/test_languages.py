@@ -20,11 +20,12 @@ Make = Callable[[str], Path]
 PAGES = [f"views/{path.name}" for path, _page in find_pages()]
 STATES = ["ordinary", "refused", "empty", "waiting", "one_source"]
 # Sources of their own words: patterns by language, and the Spanish that the extraction looks for. Styles and formats are no text.
-# The council's documents and open data are written in Spanish, as are the messages of their commands: no screens.
+# The council's documents and open data are written in Spanish, as are the messages of their commands, and the page of roles in both
+# languages: no screens.
 DOCUMENTS = Path(APP).parent / "reports"
 SOURCES = [
     path for path in sorted(Path(APP).parent.rglob("*.py"))
-    if path.name not in {"formats.py", "extraction.py"} and not path.is_relative_to(DOCUMENTS)
+    if path.name not in {"formats.py", "extraction.py", "access_docs.py"} and not path.is_relative_to(DOCUMENTS)
 ]  # fmt: skip
 NO_TEXT = re.compile(r"^[a-z\d_/.-]*$|<|-src|%[YdmHM]|charset")
 PERCENT = {"es": re.compile(r"\d%"), "en": re.compile(r"\d[ \u00a0]%")}
