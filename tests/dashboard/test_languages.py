@@ -20,8 +20,8 @@ Make = Callable[[str], Path]
 PAGES = [f"views/{path.name}" for path, _page in find_pages()]
 STATES = ["ordinary", "refused", "empty", "waiting", "one_source"]
 # Sources of their own words: patterns by language, and the Spanish that the extraction looks for. Styles and formats are no text.
-# The council's documents and open data are written in Spanish, as are the messages of their commands, and the page of roles in both
-# languages: no screens.
+# The council's documents and open data are written in Spanish, as are the messages of their commands, and the page
+# of roles in both languages: no screens.
 DOCUMENTS = Path(APP).parent / "reports"
 SOURCES = [
     path for path in sorted(Path(APP).parent.rglob("*.py"))

@@ -96,8 +96,14 @@ def strangers(texts: Iterable[str], tongue: str, own: Iterable[str]) -> list[str
     """The words that are not of the language, each with the text that holds it."""
     own = list(own)
     known, pattern = vocabulary(tongue), re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in own) or "(?!)")
-    whole = [text for text in texts if not (text.endswith("…") and any(name.startswith(text[:-1].rstrip()) for name in own))]
+    whole = [text for text in texts if not _cut(text, own)]
     return [f"{word}: {text}" for text in whole for word in plain(pattern.sub(" ", text)) if word.lower() not in known]
+
+
+def _cut(text: str, own: list[str]) -> bool:
+    """Whether it is the beginning of a name, behind its place where a list gives it one."""
+    begin = re.sub(r"^\d+ ", "", text.removesuffix("…").rstrip())
+    return text.endswith("…") and any(name.startswith(begin) for name in own)
 
 
 class _Spoken(HTMLParser):
