@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 import polars as pl
 import pytest
@@ -12,6 +12,7 @@ from state import attention, decisions, log
 from state.decisions import Decision
 from state.errors import Conflict, Incomplete
 from state.store import Store
+from tests.state.kit import clock_of
 
 TODAY, DUE = date(2026, 3, 2), date(2026, 5, 4)
 DECISION = Decision(
@@ -20,14 +21,7 @@ DECISION = Decision(
     decided_by="Rosa Díaz", agency_id="CAT", expected_change=-10.0, comparison=("TES-02", "TES-01", "TES-01"))  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
-    """It is noon of a day; at first, of TODAY."""
-    def on(day: date) -> None:
-        monkeypatch.setattr("state.log.now", lambda: datetime(day.year, day.month, day.day, 18, tzinfo=UTC))
-
-    on(TODAY)
-    return on
+clock = clock_of(TODAY)
 
 
 def effects(verdict: str = "better", through: date = DUE, decision_id: str = "D-001", **more: object) -> pl.DataFrame:

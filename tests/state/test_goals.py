@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 import polars as pl
 import pytest
@@ -12,6 +12,7 @@ from state import attention, first_days, goals
 from state.errors import Conflict, Incomplete
 from state.goals import Goal
 from state.store import Store
+from tests.state.kit import clock_of
 
 TODAY = date(2026, 3, 2)
 GOAL = Goal(
@@ -20,14 +21,7 @@ GOAL = Goal(
     starts_on=date(2026, 1, 1), due_on=date(2026, 12, 31), owner="Rosa Díaz", agency_id="TES")  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
-    """It is noon of a day; at first, of TODAY."""
-    def on(day: date) -> None:
-        monkeypatch.setattr("state.log.now", lambda: datetime(day.year, day.month, day.day, 18, tzinfo=UTC))
-
-    on(TODAY)
-    return on
+clock = clock_of(TODAY)
 
 
 def test_what_was_written_is_read_again_and_reaches_builds(store: Store) -> None:

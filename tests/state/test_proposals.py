@@ -1,7 +1,7 @@
 """Answers to what was proposed: kept with their reasons, refused when somebody was faster, and how long they hold."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
@@ -11,19 +11,13 @@ from state import proposals
 from state.errors import Conflict, Incomplete
 from state.proposals import ACCEPTED, DISCARDED, POSTPONED, WAITING, Answer, Seen, standing
 from state.store import Store
+from tests.state.kit import clock_of
 
 TODAY = date(2026, 11, 20)
 SEEN = Seen("process|COM-01|Dictamen", "Licencia: el 61 % del tiempo se espera antes de «Dictamen»", 61.0)
 
 
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
-    """It is noon of a day; at first, of TODAY."""
-    def on(day: date) -> None:
-        monkeypatch.setattr("state.log.now", lambda: datetime(day.year, day.month, day.day, 18, tzinfo=UTC))
-
-    on(TODAY)
-    return on
+clock = clock_of(TODAY)
 
 
 def test_each_answer_is_kept_with_its_reason(store: Store) -> None:
