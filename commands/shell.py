@@ -19,7 +19,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 from typer.main import get_group
 
-from dashboard.errors import LoginError, PacketError, ServeError
+from dashboard.errors import DashboardError
 from etl.errors import EtlError
 from etl.home import SETTINGS
 from etl.persons import masked
@@ -177,7 +177,7 @@ def messages() -> Iterator[None]:
     """A user's mistake prints one message and ends with its own exit code; a bug keeps its traceback (code 1)."""
     try:
         yield
-    except (EtlError, MetricsError, ServeError, LoginError, PacketError, StateError) as error:
+    except (EtlError, MetricsError, DashboardError, StateError) as error:
         say(str(error))
         raise typer.Exit(error.exit_code) from None
     except (PermissionError, FileExistsError, NotADirectoryError) as error:

@@ -1,13 +1,25 @@
-"""What the dashboard and its documents refuse; str() is what the person reads, exit_code what the command ends with."""
+"""What the dashboard and its documents refuse. Every message is for the user; `exit_code` is what the command ends with."""
 
 
-class ServeError(Exception):
+class DashboardError(Exception):
+    """Root of the tree."""
+
+    exit_code = 1
+
+
+class ServeError(DashboardError):
     """The server cannot start as asked."""
 
     exit_code = 2
 
 
-class PacketError(Exception):
+class LoginError(DashboardError):
+    """The table [login] is wrong: its key, what was found and what is allowed."""
+
+    exit_code = 10
+
+
+class PacketError(DashboardError):
     """A packet that cannot be made, opened or confirmed."""
 
     exit_code = 12
@@ -25,7 +37,31 @@ class WrongPicture(PacketError):
     exit_code = 10
 
 
-class LoginError(Exception):
-    """The table [login] is wrong: its key, what was found and what is allowed."""
+class NoRecipients(DashboardError):
+    """Nobody is named to get a digest."""
 
     exit_code = 10
+
+
+class NotSent(DashboardError):
+    """The server did not take a message; it says what to do."""
+
+    exit_code = 11
+
+
+class Uncertain(DashboardError):
+    """The connection broke while the server was taking a message."""
+
+    exit_code = 11
+
+
+class BrokenRelease(DashboardError):
+    """An earlier release is not as it was published: the next one could not be protected against it."""
+
+    exit_code = 12
+
+
+class NothingToRelease(DashboardError):
+    """There is no whole month of open data yet."""
+
+    exit_code = 13

@@ -5,8 +5,9 @@ from functools import partial
 import streamlit as st
 
 from dashboard import components, data, empties, filters, opened
+from dashboard.errors import BrokenRelease
 from dashboard.page import Page
-from dashboard.reports.open_data.release import BrokenRelease, Release, content, downloads, releases, rows_of
+from dashboard.reports.open_data.release import Release, content, downloads, releases, rows_of
 from dashboard.words import N_, _
 from metrics.open_summary import hidden_by_table, last_month, whole
 

@@ -17,9 +17,10 @@ from aiosmtpd.smtp import SMTP, AuthResult
 from typer.testing import CliRunner
 
 import paso10
+from dashboard.errors import NoRecipients
 from dashboard.reports.digest.content import digest
 from dashboard.reports.digest.letter import letter, message
-from dashboard.reports.digest.making import NoRecipients, write_digests
+from dashboard.reports.digest.making import write_digests
 from dashboard.reports.digest.sending import SENDING, alone, note
 from etl.errors import HomeError
 from etl.home import read_home

@@ -18,10 +18,11 @@ from typer.testing import CliRunner
 
 import paso10
 from benchmarks.disclosure_attack import SMALL, Shown, attack
+from dashboard.errors import BrokenRelease, NothingToRelease
 from dashboard.reports.open_data.dcat import LICENCES, Publisher
 from dashboard.reports.open_data.dictionary import COLUMNS, STATES, dictionary
 from dashboard.reports.open_data.files import comma_separated, workbook
-from dashboard.reports.open_data.release import BrokenRelease, NothingToRelease, Release, content, release, releases
+from dashboard.reports.open_data.release import Release, content, release, releases
 from etl.outside import LICENCES as ALLOWED
 from metrics.dominance import dominated, payers_known
 from metrics.open_data import KINDS, SCHEMA, open_data

@@ -7,20 +7,14 @@ from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from dashboard.errors import NoRecipients, NotSent, Uncertain
 from dashboard.reports.digest.content import digest
 from dashboard.reports.digest.letter import Letter, letter, message
-from dashboard.reports.digest.sending import SENDING, SENT, NotSent, Server, Unknown, alone, send_once
-from metrics.errors import MetricsError
+from dashboard.reports.digest.sending import SENDING, SENT, Server, alone, send_once
 from metrics.query import Published
 from state.store import Store
 
 SAMPLE_SENDER = "paso10@localhost"
-
-
-class NoRecipients(MetricsError):
-    """Nobody is named."""
-
-    exit_code = 10
 
 
 class Person(Protocol):
@@ -73,7 +67,7 @@ def _one(pub: Published, folder: Path, i: int, one: Person, server: Server | Non
         before = send_once(folder, pub.version, one.email, mail, server)
     except NotSent as error:
         return Sent(place, one.name, "failed", f"{one.name}: no se mandó. {error}")
-    except Unknown as error:
+    except Uncertain as error:
         return Sent(place, one.name, "failed", f"{one.name}: {error}")
     told = {"": "mandado", SENT: f"ya se había mandado el de {pub.path.name}; no se repite",
             SENDING: f"el envío del de {pub.path.name} se cortó y no se sabe si llegó; no se repite"}

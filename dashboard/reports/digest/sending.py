@@ -16,24 +16,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
-from metrics.errors import MetricsError
+from dashboard.errors import NotSent, Uncertain
 
 FOLDER = Path("exports", "digest")
 LEDGER = "sent.jsonl"
 SENDING, SENT, FAILED = "sending", "sent", "failed"
 TIMEOUT = 30
-
-
-class NotSent(MetricsError):
-    """The server did not take a message; it says what to do."""
-
-    exit_code = 11
-
-
-class Unknown(MetricsError):
-    """The connection broke while the server was taking the message."""
-
-    exit_code = 11
 
 
 class Server(Protocol):
@@ -90,7 +78,7 @@ def note(folder: Path, version: int, email: str, state: str) -> None:
 
 
 def send_once(folder: Path, version: int, email: str, made: EmailMessage, server: Server) -> str:
-    """Sends it unless it went out before; the state that stands before. NotSent (will be tried again) or Unknown (will not)."""
+    """Sends it unless it went out before; the state that stands before. NotSent (will be tried again) or Uncertain (will not)."""
     before = state_of(folder, version, email)
     if before in (SENDING, SENT):
         return before
@@ -103,7 +91,7 @@ def send_once(folder: Path, version: int, email: str, made: EmailMessage, server
             raise NotSent(f"{server.host} no aceptó el mensaje para {email}: {_said(error)}. "
                           "Revise la dirección y smtp.from; después: paso10 export digest") from error
         except (OSError, smtplib.SMTPException) as error:
-            raise Unknown(f"{server.host} dejó de responder mientras recibía el mensaje para {email}: no se sabe si llegó, "
+            raise Uncertain(f"{server.host} dejó de responder mientras recibía el mensaje para {email}: no se sabe si llegó, "
                           "y no se repite. Pregunte a quien lo recibe.") from error
         note(folder, version, email, SENT)
     return ""

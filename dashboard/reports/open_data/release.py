@@ -20,10 +20,10 @@ from typing import Any
 
 import polars as pl
 
+from dashboard.errors import BrokenRelease, NothingToRelease
 from dashboard.reports.open_data.dcat import LICENCES, SAYS, TITLE, Described, Publisher, metadata
 from dashboard.reports.open_data.dictionary import dictionary
 from dashboard.reports.open_data.files import dictionary_csv, rows_csv, rows_json, rows_parquet, workbook
-from metrics.errors import MetricsError
 from metrics.open_data import OpenData, open_data
 from metrics.plan import period_end
 from metrics.reader import Published
@@ -31,18 +31,6 @@ from metrics.reader import Published
 FOLDER = Path("exports", "open-data")
 MANIFEST = "manifest.json"
 DATA = ("csv", "json", "parquet", "xlsx")
-
-
-class BrokenRelease(MetricsError):
-    """An earlier release is not as it was published: the next one could not be protected against it."""
-
-    exit_code = 12
-
-
-class NothingToRelease(MetricsError):
-    """There is no whole month yet."""
-
-    exit_code = 13
 
 
 @dataclass(frozen=True)
