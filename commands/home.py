@@ -21,7 +21,7 @@ from etl.new_home import write_new_home
 from etl.persons import make_key
 from etl.told import state_told, told
 from metrics import query
-from metrics.errors import NothingPublished
+from metrics.errors import NothingPublished, OtherVersion
 from metrics.publish import About, Publication, build
 from metrics.scope import read_day
 from metrics.written import NOTHING, Written
@@ -156,9 +156,12 @@ def status(context: typer.Context, as_json: Json = False) -> None:
     with messages():
         home = read_home(context.obj)
         data = {"home": home.name, "published": None, "cutoff": None} | loading_status(home)
-        with suppress(NothingPublished):
+        try:
             pub = query.open_current(home.published)
             data |= {"published": pub.path.name, "cutoff": pub.cutoff}
+        except (NothingPublished, OtherVersion) as error:
+            if isinstance(error, OtherVersion):
+                say(str(error))
     emit(data, as_json, lambda: state_told(data))
 
 

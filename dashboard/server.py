@@ -30,7 +30,7 @@ from dashboard.login import Login, is_loopback, read_login, served_with
 from dashboard.page import find_pages
 from dashboard.theme import STREAMLIT_THEME
 from dashboard.words import LANGUAGE, SOURCE, TAGS, _, speak, speaking
-from metrics.errors import MetricsError
+from metrics.errors import MetricsError, OtherVersion
 from metrics.query import open_current
 
 if TYPE_CHECKING:
@@ -132,12 +132,18 @@ async def _prepared(app: object) -> AsyncIterator[None]:
 
 
 def say_failure(error: Exception) -> bool:
-    """A bug in a page: the details go to the server's log, the visitor reads what to do; True = nothing else is shown."""
+    """A bug in a page: the details go to the server's log, the visitor reads what to do; True = nothing else is shown.
+
+    Figures that another version of the program published are no bug: an update brings them up to date.
+    """
     import streamlit as st  # noqa: PLC0415
 
     logging.getLogger(__name__).error("page failed", exc_info=error)
     title = _("Esta página no se pudo mostrar")
     what = _("El fallo es del tablero, no de sus datos. Recargue; si se repite, copie lo que dice la terminal de paso10 serve.")
+    if isinstance(error, OtherVersion):
+        title = _("Las cifras son de otra versión de Paso 10")
+        what = _("Nada se perdió. Quien lleva el tablero las pone al día con: paso10 update. Después, recargue esta página.")
     st.html(f'<div class="p10-empty"><h2 class="p10-say">{escape(title)}</h2><p>{escape(what)}</p></div>')
     return True
 

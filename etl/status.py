@@ -22,7 +22,8 @@ def home_status(home: Home, contracts: Sequence[Contract]) -> dict[str, object]:
     if not home.warehouse.exists():
         return today | {"sources": [_declared(c) for c in contracts], "facts": {}, "batches": [], "findings": []}
     with connect_read_only(home.warehouse) as con:
-        facts = {name: con.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0] for name in TABLES}
+        there = {row[0] for row in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}  # an older one has fewer
+        facts = {n: con.execute(f"SELECT count(*) FROM {n}").fetchall()[0][0] if n in there else 0 for n in TABLES}
         batches = _rows(con, "SELECT * EXCLUDE (sha256, contract_version, parser_version) FROM batches ORDER BY batch_id")
         findings = _rows(
             con,

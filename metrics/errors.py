@@ -16,6 +16,12 @@ class NothingPublished(MetricsError):
     exit_code = 13
 
 
+class OtherVersion(MetricsError):
+    """The published file was made by a version of Paso 10 whose tables are others."""
+
+    exit_code = 13
+
+
 class NoWarehouse(MetricsError):
     """There is nothing to build from."""
 

@@ -22,7 +22,7 @@ import duckdb
 import polars as pl
 
 from metrics.draft import write_rows
-from metrics.errors import NothingPublished
+from metrics.errors import NothingPublished, OtherVersion
 from metrics.plan import DAY
 from metrics.proposal import COLUMNS, FORECAST, PROCESS, RATINGS, SIGNAL, Proposal, proposed
 from metrics.propose_process import from_process
@@ -75,7 +75,7 @@ def _earlier(last: Path | None, week: date) -> list[Proposal]:
             return [one for one in proposed(pub) if one.week == week]
         finally:
             pub.connection.close()
-    except (duckdb.Error, NothingPublished):
+    except (duckdb.Error, NothingPublished, OtherVersion):
         return []
 
 

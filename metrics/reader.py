@@ -1,7 +1,8 @@
 """The published file as pages see it: opened read-only and hardened, cached by file name, with its small tables in memory."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
@@ -18,7 +19,7 @@ from etl.calendar import EVERYWHERE, today
 from metrics.about import About
 from metrics.assumptions import in_use
 from metrics.coverage import DAY, Supplier
-from metrics.errors import NothingPublished, UnknownDimension, nearest
+from metrics.errors import NothingPublished, OtherVersion, UnknownDimension, nearest
 from metrics.files import current, version_of
 from metrics.indicator import Indicator
 
@@ -58,15 +59,18 @@ class Published:
 
     def rows(self, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
         """The rows of one question, on a cursor of its own."""
-        return self.connection.cursor().execute(sql, parameters or []).fetchall()
+        with same_version(self.path):
+            return self.connection.cursor().execute(sql, parameters or []).fetchall()
 
     def frame(self, sql: str, parameters: list[Any] | None = None) -> pl.DataFrame:
         """The same as a Polars frame."""
-        return self.connection.cursor().execute(sql, parameters or []).pl()
+        with same_version(self.path):
+            return self.connection.cursor().execute(sql, parameters or []).pl()
 
     def columns(self, sql: str) -> dict[str, NDArray[Any]]:
         """The columns of one question as arrays."""
-        found = self.connection.cursor().execute(sql).fetchnumpy()
+        with same_version(self.path):
+            found = self.connection.cursor().execute(sql).fetchnumpy()
         return {name: np.asarray(column) for name, column in found.items()}
 
     def dimension(self, name: str) -> dict[str, Key]:
@@ -160,7 +164,19 @@ def read_file(path: Path) -> Published:
             con.execute("SET lock_configuration = true")
     except duckdb.Error as error:
         raise NothingPublished(f"No se puede abrir {path.name}. Publique de nuevo: paso10 build") from error
-    return read_connection(path, con)
+    with same_version(path):
+        return read_connection(path, con)
+
+
+@contextmanager
+def same_version(path: Path) -> Iterator[None]:
+    """OtherVersion where a table or column is missing: every file that this version publishes has them (metrics/check.py)."""
+    try:
+        yield
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        if path.suffix == ".tmp":  # it is being made by this very version: a bug
+            raise
+        raise OtherVersion(f"{path.name} es de otra versión de Paso 10. Publique de nuevo: paso10 update") from error
 
 
 def read_connection(path: Path, con: duckdb.DuckDBPyConnection) -> Published:
