@@ -203,7 +203,7 @@ def test_browsers_are_spread_and_each_stays_where_it_came(proxy: Proxy) -> None:
 def test_a_page_stays_on_its_websocket_and_the_other_process_takes_over_signed_in(proxy: Proxy, page: Page) -> None:
     sockets: list[WebSocket] = []
     enter(page, proxy, "Eva Ek", "jefes")
-    page.on("websocket", lambda one: sockets.append(one))
+    page.on("websocket", lambda one: sockets.insert(0, one))
     page.goto(f"{proxy.url}/indicadores")
     title(page, "Indicadores")
     page.get_by_role("textbox").first.fill("pago")
