@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import adding_words, components, fact_words
+from dashboard.plain import plain
 from dashboard.strange import Strange
 from dashboard.told import told
 from dashboard.words import N_, _, listed
@@ -75,7 +76,7 @@ def _asked(one: Strange, look: Record) -> None:
     for doubt in _doubts(look):
         kind, name = _parts(doubt)
         label = fact_words.column(name) if kind != "where" else ""
-        head = f"{label} («{doubt['column']}»)" if doubt["column"] else label
+        head = plain(f"{label} («{doubt['column']}»)" if doubt["column"] else label)
         key = _key(one, kind, name)
         if kind == "dates":
             orders = {option: _(ORDERS["dmy" if option.find("dd") < option.find("mm") else "mdy"]) for option in doubt["options"]}
@@ -176,7 +177,7 @@ def _figures(one: Strange, plan: Record) -> None:
     for i, name in enumerate(sorted(columns, key=lambda name: name not in now)):
         with places[i % 3]:
             index = list(words).index(now.get(name, NO))
-            st.selectbox(f"«{name}»", list(words), index, format_func=words.__getitem__, key=_key(one, "figures", name))
+            st.selectbox(plain(f"«{name}»"), list(words), index, format_func=words.__getitem__, key=_key(one, "figures", name))
 
 
 def _series_now(plan: Record) -> dict[str, str]:
@@ -204,9 +205,8 @@ def _words(one: Strange, plan: Record) -> None:
         asked = [m for m in bind["values"] if m not in known][:MOST_WORDS]
         if not bind["values"]:
             continue
-        with st.expander(
-            _("Palabras de «{column}» ({n} por decir)").format(column=bind["columns"][0], n=len(asked)), expanded=bool(asked)
-        ):
+        column = plain(bind["columns"][0])
+        with st.expander(_("Palabras de «{column}» ({n} por decir)").format(column=column, n=len(asked)), expanded=bool(asked)):
             places = st.columns(3, gap="small")
             for i, mapped in enumerate([*asked, *known[:MOST_WORDS]]):
                 with places[i % 3]:
@@ -216,10 +216,8 @@ def _words(one: Strange, plan: Record) -> None:
 def _word(one: Strange, target: str, mapped: Record) -> None:
     ours = dict.fromkeys([*fact_words.LISTS.get(target, {}), *([mapped["ours"]] if mapped["ours"] else [])])
     words = {NO: _("sin catalogar"), **{word: fact_words.word(target, word) for word in ours}}
-    st.selectbox(
-        f"«{mapped['word']}» ({mapped['n']:,})", list(words), list(words).index(mapped["ours"]), format_func=words.__getitem__,
-        key=_key(one, "values", target, mapped["word"]),
-    )  # fmt: skip
+    label, now = plain(f"«{mapped['word']}» ({mapped['n']:,})"), list(words).index(mapped["ours"])
+    st.selectbox(label, list(words), now, format_func=words.__getitem__, key=_key(one, "values", target, mapped["word"]))
 
 
 def _file(one: Strange, look: Record) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard import access, actions, components, decided
 from dashboard.goals import Told
 from dashboard.keeping import keeping
+from dashboard.plain import plain
 from dashboard.words import _
 from state import goals as kept
 from state.goals import GoalEntry
@@ -23,7 +24,7 @@ def of(found: Sequence[Told]) -> None:
         for one in found:
             slug = f"{one.entry.goal_id}-{one.entry.version}"
             label = _("Cambiar o terminar «{title}»").format(title=one.entry.goal.title)
-            with st.popover(label, type="tertiary", key=f"goal-change-{slug}"):
+            with st.popover(plain(label), type="tertiary", key=f"goal-change-{slug}"):
                 _form(one.entry, slug)
 
 

@@ -4,13 +4,14 @@ import streamlit as st
 
 from dashboard import access, address
 from dashboard.page import VIEWS, find_pages
+from dashboard.plain import plain
 
 
 def page(label: str, url_path: str, **query: str) -> None:
     """A link to a page by its address; nothing where this installation has no such page."""
     file = _file(url_path)
     if file:
-        st.page_link(file, label=label, query_params={**query, **address.language_part()})
+        st.page_link(file, label=plain(label), query_params={**query, **address.language_part()})
 
 
 def go(url_path: str, **query: str) -> None:

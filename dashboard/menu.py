@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import access, data, login
+from dashboard.plain import plain
 from dashboard.words import _, listed
 
 
@@ -16,12 +17,12 @@ def show() -> None:
     if not who.signed_in:
         enter("tertiary")
         return
-    with st.popover(who.name, type="tertiary", icon=":material/account_circle:", key="user-menu"):
+    with st.popover(plain(who.name), type="tertiary", icon=":material/account_circle:", key="user-menu"):
         role = _(access.ROLE_WORDS[who.role])
         agencies = listed(_names(who.agencies))
         st.text(_("{name} · {role}").format(name=who.name, role=role))
         if agencies:
-            st.caption(agencies)
+            st.caption(plain(agencies))
         st.caption(_("Cuenta {mark}").format(mark=who.mark))
         leave()
 

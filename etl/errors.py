@@ -6,6 +6,10 @@ class EtlError(Exception):
 
     exit_code = 1
 
+    def __str__(self) -> str:
+        """What happened; a byte of a file's name that is no UTF-8 stands as «\\xf3»."""
+        return super().__str__().encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
 
 class ContractError(EtlError):
     """A contract (sources/*.toml) says something that cannot be."""

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 
 SPACES = re.compile(r"[\s\u200b\ufeff]+")
+CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 # What counts as "no value" in every source, folded. NA (not applicable) and S/N (sin número) only where a contract declares them.
 NULLS = frozenset({"", "null", "n/d", "nd", "s/d", "#n/a", "n/a", "no disponible", "-"})
@@ -22,6 +23,12 @@ def shown(text: str | None, longest: int = 80) -> str:
     if text is None or text == "":
         return "(vacío)"
     return f"«{text if len(text) <= longest else text[:longest] + '…'}»"
+
+
+def readable(name: str) -> str:
+    """The name of a file as text that can be kept and printed: bytes that are no UTF-8, and control characters, as «\\xf3»."""
+    whole = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return CONTROLS.sub(lambda found: f"\\x{ord(found[0]):02x}", whole)
 
 
 def many(n: int, one: str, other: str) -> str:

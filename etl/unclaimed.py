@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from shlex import quote
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -12,6 +13,7 @@ from etl.contract import Contract
 from etl.errors import SourceError
 from etl.home import Home
 from etl.readers.files import found_files
+from etl.text import readable
 
 READ = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".json", ".jsonl", ".ndjson", ".xes", ".zip", ".gz", ".db", ".sqlite")
 HELP = "LEEME.txt"
@@ -25,7 +27,7 @@ def unclaimed(home: Home, contracts: Sequence[Contract], wrong: Mapping[str, obj
     claimed |= {(home.root / name).resolve() for name in _databases(contracts)}
     there = sorted(path for path in home.inbox.rglob("*") if path.suffix.lower() in READ and path.name != HELP)
     return [
-        path.relative_to(home.inbox).as_posix()
+        readable(path.relative_to(home.inbox).as_posix())
         for path in there
         if path.is_file() and path.resolve() not in claimed and not path.name.startswith((".", "~$"))
     ]
@@ -33,7 +35,8 @@ def unclaimed(home: Home, contracts: Sequence[Contract], wrong: Mapping[str, obj
 
 def remedy(name: str) -> str:
     """What to tell about one of them."""
-    return f"inbox/{name}: ninguna fuente lo lee. Véalo con `paso10 inspect inbox/{name}`, o agréguelo en la página Datos."
+    typed = quote(f"inbox/{name}")
+    return f"inbox/{name}: ninguna fuente lo lee. Véalo con `paso10 inspect {typed}`, o agréguelo en la página Datos."
 
 
 def _patterns(home: Home, contracts: Sequence[Contract], wrong: Mapping[str, object]) -> Iterator[str]:

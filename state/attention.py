@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from state import log
 from state.errors import Conflict, Incomplete
 from state.guard import guard_of
+from state.kept import clean
 from state.log import Checked
 from state.store import Store
 from state.tables import Attention, Event
@@ -193,7 +194,7 @@ def _did(record: Record) -> str:
 
 
 def _text(name: str, value: str, what: str) -> str:
-    kept = " ".join(value.split())
+    kept = clean(value)
     if not kept:
         raise Incomplete(f"Falta {what}.")
     return kept[: LONGEST[name]]

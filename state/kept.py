@@ -6,6 +6,7 @@ of some day. Nothing is ever edited: what a later event says stands before what 
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -23,6 +24,7 @@ from state.store import Store
 from state.tables import Event
 
 NAME_LONGEST = 120
+UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -137,9 +139,14 @@ def name_of(who: str) -> str:
     return text("su nombre", who, NAME_LONGEST)
 
 
+def clean(value: str) -> str:
+    """What somebody typed, with single spaces, without what no store holds and nobody sees: control characters, half letters."""
+    return " ".join(UNSEEN.sub("", value).split())
+
+
 def text(what: str, value: str, longest: int) -> str:
     """What somebody wrote, with single spaces. Incomplete when it is empty or longer than there is room for."""
-    kept = " ".join(value.split())
+    kept = clean(value)
     if not kept:
         raise Incomplete(f"Falta {what}.")
     if len(kept) > longest:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from state import log
 from state.errors import Conflict, Incomplete
+from state.kept import clean
 from state.store import Store
 from state.tables import Event
 
@@ -61,7 +62,7 @@ def confirmed(store: Store) -> pl.DataFrame:
 
 def answer(store: Store, asked: Asked, version: int, who: str, kind: str = "", on: date | None = None) -> Answer:
     """Keeps one answer: nothing happened, or a kind of change since a day. Conflict, Incomplete or another StateError if not."""
-    author = " ".join(who.split())[:LONGEST]
+    author = clean(who)[:LONGEST]
     if not author:
         raise Incomplete("Falta su nombre.")
     if kind and (kind not in KINDS or on is None):

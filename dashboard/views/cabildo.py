@@ -8,6 +8,7 @@ from dashboard import access, actions, address, components, council, council_pac
 from dashboard.formats import month_year
 from dashboard.keeping import keeping, news, say
 from dashboard.page import Page
+from dashboard.plain import plain
 from dashboard.reports.facts import METHOD, SECTIONS, document
 from dashboard.reports.shapes import Document, Sheet
 from dashboard.reports.view import view_of
@@ -75,7 +76,7 @@ def _wanted(pub: Published) -> tuple[list[str], list[str]]:
     with st.popover(_("Secciones y dependencias"), type="tertiary", key="council-parts"):
         chosen = [key for key, name in names.items() if st.checkbox(name, value=True, key=f"section-{key}")]
         components.section(_("Con una sección de"))
-        agencies = [key for key, name in data.agencies(pub).items() if key and st.checkbox(name, key=f"agency-{key}")]
+        agencies = [key for key, name in data.agencies(pub).items() if key and st.checkbox(plain(name), key=f"agency-{key}")]
     return ([] if len(chosen) == len(names) or not chosen else chosen), agencies
 
 

@@ -5,6 +5,7 @@ import re
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from glob import escape
 from pathlib import Path
 
 import polars as pl
@@ -278,7 +279,8 @@ def _null(columns: Sequence[Column], used: set[str], answers: Answers) -> tuple[
 
 
 def _files(name: str) -> tuple[str, str]:
-    """The glob of the deliveries to come: the days and numbers of the name may change."""
+    """The glob of the deliveries to come: the days and numbers of the name may change; a byte that is no UTF-8 is any one."""
+    name = re.sub(r"[\udc80-\udcff]", "?", escape(name))
     if not re.search(r"(19|20)\d{2}", name):
         return name, ""
     pattern = re.sub(r"(?i)(19|20)\d{2}([-_]?\d{2}){0,2}|(?<![a-z])(" + "|".join(MONTHS) + r")(?![a-z])", "*", name)

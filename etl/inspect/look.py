@@ -3,6 +3,7 @@
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from glob import escape
 from pathlib import Path
 
 import polars as pl
@@ -54,7 +55,7 @@ class Look:
 
 def look_at(path: Path, answers: Answers) -> Look:
     """A look at one file. SourceError or RefusedError when it cannot be read at all."""
-    found = deliveries(path.parent, path.parent, str(path.resolve()), answers.text("member") or "*")
+    found = deliveries(path.parent, path.parent, escape(str(path.resolve())), answers.text("member") or "*")
     if not found:
         raise SourceError(
             f"{path}: no existe ese archivo. Revise el nombre; paso10 inspect lleva un archivo o la URL de una base de datos."

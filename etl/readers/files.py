@@ -17,6 +17,7 @@ from etl.causes import cause
 from etl.errors import RefusedError, SourceError
 from etl.folders import matching, unreadable
 from etl.readers.archives import RATIO, SMALL, unpacked
+from etl.text import readable
 
 PACKED = (".gz", ".zip")
 MEMBERS, UNPACKED = 200, 2 << 30
@@ -41,7 +42,7 @@ class Delivery:
     @property
     def name(self) -> str:
         own = self.shown or self.path.name
-        return f"{own}/{self.member}" if self.member else own
+        return readable(f"{own}/{self.member}" if self.member else own)
 
     @property
     def place(self) -> str:
