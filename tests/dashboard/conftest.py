@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 import paso10
 from dashboard import drawing
-from tests.dashboard import homes
+from tests.dashboard import homes, hostile
 from tests.dashboard.council import packet
 
 drawing.CHECKED = True  # every picture of every test against the Vega-Lite schema
@@ -26,6 +26,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
         "waiting": homes.waiting,
         "no_ratings": lambda root: homes.ordinary(root, ratings=False),
         "refused": lambda root: homes.refused(make("ordinary"), root),
+        "hostile": hostile.home,
     }
     kept: dict[str, Path] = {}
 

@@ -231,6 +231,16 @@ def test_zip_members_are_deliveries_of_their_own(requests: Kit) -> None:
     assert [(r.file, r.facts) for r in requests.load()] == [("x.zip/a.csv", {"requests": 2}), ("x.zip/b.csv", {"requests": 2})]
 
 
+@pytest.mark.asvs("5.2.3")
+def test_too_many_members_and_too_much_in_one_are_refused_before_unpacking(requests: Kit) -> None:
+    requests.contract(HEAD.replace("*.csv", "*.zip") + 'member = "*.csv"\n' + REQUESTS)
+    requests.zipped("x.zip", {f"{n}.csv": GOOD for n in range(201)})
+    assert "tiene 201 miembros; se permiten 200" in requests.one().message
+    requests.zipped("x.zip", {"a.csv": GOOD + "\n" * (20 << 20)})
+    assert "parece una bomba" in requests.one().message
+
+
+@pytest.mark.asvs("5.3.2")
 def test_an_escaping_member_is_refused(requests: Kit) -> None:
     requests.contract(HEAD.replace("*.csv", "*.zip") + REQUESTS)
     requests.zipped("x.zip", {"../a.csv": GOOD})

@@ -176,6 +176,7 @@ def test_what_is_no_log_is_refused_whole(kit: Kit, text: str, said: str) -> None
     assert kit.column("SELECT count(*) FROM events") == [0]
 
 
+@pytest.mark.asvs("5.2.3")
 def test_a_compressed_log_that_was_cut_or_is_a_bomb(kit: Kit) -> None:
     whole = gzip.compress(GOOD.encode())
     kit.file("a.xes", "").unlink()
