@@ -182,12 +182,17 @@ def test_no_exporter_writes_a_formula_a_link_or_a_macro(documents: Path) -> None
 @pytest.mark.asvs("1.2.10")
 def test_libreoffice_evaluates_nothing_of_what_leaves(documents: Path, tmp_path: Path) -> None:
     """Each table and workbook through a spreadsheet and back: the texts are those that were written, and none became a figure."""
-    tables = [documents / "show.csv", *sorted(documents.rglob("agenda-*.xlsx"))]
+    control = tmp_path / "armed" / "armado.csv"
+    control.parent.mkdir()
+    control.write_text("a\n=41+1234\n", "utf-8")
+    tables = [control, documents / "show.csv", *sorted(documents.rglob("agenda-*.xlsx"))]
     command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to",
                "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1", "--outdir",
                str(tmp_path)]  # fmt: skip
     subprocess.run([*command, *map(str, tables)], check=True, capture_output=True, timeout=180)
-    cells = {cell for path in tmp_path.glob("*.csv") for row in _rows(path.read_bytes()) for cell in row}
+    (ran_there,) = tmp_path.glob("armado*.csv")
+    assert ["1275"] in _rows(ran_there.read_bytes()), "a formula that nobody disarmed runs"
+    cells = {cell for path in tmp_path.glob("*.csv") if path != ran_there for row in _rows(path.read_bytes()) for cell in row}
     assert {"'=41+1234", "'@SUM(1;1)", "'=cmd|' /C calc'!A0"} <= cells
     ran = ("1275", "1193", "Err:", "#NAME", "#REF", "#VAL", "#N/A")  # what the formulas would have become
     assert [cell for cell in cells if cell.startswith(ran)] == []
