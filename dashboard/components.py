@@ -15,13 +15,13 @@ from dashboard import access, address, menu
 from dashboard.bars import Bar, bar_html
 from dashboard.charts import Spec
 from dashboard.words import _
+from metrics.formulas import disarmed
 
 ASSETS = Path(__file__).parent / "assets"
 STYLE = Path(__file__).parent / "style.css"
 ICON = ASSETS / "icon.svg"
 CURRENT = ' aria-current="true"'
 RAW = ' translate="no"'
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\0")  # a spreadsheet would run a text that starts so
 
 Value = str | int | float | bool | date | None
 
@@ -288,11 +288,6 @@ def csv_bytes(source: Table) -> bytes:
     plain = source.csv or tuple(tuple(c.text if isinstance(c, Cell) else c for c in row) for row in source.rows)
     writer.writerows([disarmed(value) for value in row] for row in plain)
     return out.getvalue().encode("utf-8-sig")
-
-
-def disarmed(value: Value) -> Value:
-    """A text that starts like a formula gets a leading apostrophe; numbers stay numbers."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(RISKY) else value
 
 
 def table(source: Table, tall: bool = False, name: str = "") -> None:

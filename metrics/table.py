@@ -9,6 +9,7 @@ from typing import Any
 
 from metrics.errors import UnknownGrain, UnknownKey, nearest
 from metrics.figures import Day, Figure, breakdown, figure, series
+from metrics.formulas import disarmed
 from metrics.indicator import FOLDER, Indicator, pick, read_indicators
 from metrics.no_shows import SPLITS, check_split, no_shows_by
 from metrics.plan import GRAINS
@@ -50,7 +51,7 @@ def comma_separated(rows: Sequence[dict[str, Any]]) -> str:
     if rows:
         writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
         writer.writeheader()
-        writer.writerows({k: safe(" ".join(v) if isinstance(v, tuple | list) else v) for k, v in row.items()} for row in rows)
+        writer.writerows({k: disarmed(" ".join(v) if isinstance(v, tuple | list) else v) for k, v in row.items()} for row in rows)
     return out.getvalue()
 
 
@@ -85,7 +86,3 @@ def _row(made: Figure, grain: str, by: str | None) -> dict[str, Any]:
         "missing": list(made.missing), "silent": [f"{name} ({last})" for name, last in made.silent], "reason": made.reason,
         "assumptions": [f"{k}={v:g}" for k, v in made.assumptions],
     }
-
-
-def safe(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\0")) else value

@@ -11,8 +11,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from metrics.agenda_sheets import Cell, Sheet
+from metrics.formulas import disarmed
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\x00")  # ASVS 5.0 1.2.10
 CELL = {"valign": "top", "border": 1, "border_color": "#B8C2CC", "font_size": 9}
 DAY, NUMBER, WHOLE = ({"num_format": form, "align": "right"} for form in ("yyyy-mm-dd", "#,##0.00", "#,##0"))
 LINE, LEGAL, SCALE = 12, 5, 60  # points of a line of text; the size of the paper; per cent
@@ -21,7 +21,7 @@ BLUE, PALE = "#12436D", "#EEF2F6"
 
 def safe(text: str) -> str:
     """The text with an apostrophe before it where a spreadsheet would run it; what no cell can hold is left out."""
-    guarded = f"'{text}" if text.startswith(DANGEROUS) else text
+    guarded = disarmed(text)
     return "".join(char for char in guarded if char >= " " or char in "\t\n")
 
 

@@ -12,7 +12,7 @@ import polars as pl
 import xlsxwriter
 
 from dashboard.reports.open_data.dictionary import HEAD, Entry
-from metrics.table import safe
+from metrics.formulas import disarmed
 
 SHEET_ROWS = 1_000_000  # of the 1,048,576 that a sheet holds
 WIDTHS = {"valor": 12, "numerador": 12, "casos": 10, "mes": 9, "completo": 10}
@@ -85,13 +85,13 @@ def _sheet(
             elif isinstance(value, int | float):
                 sheet.write_number(at, column, value)
             elif value:
-                sheet.write_string(at, column, safe(value))
+                sheet.write_string(at, column, disarmed(value))
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401
     if isinstance(value, bool):
         return str(value).lower()
-    return safe(_number(value))
+    return disarmed(_number(value))
 
 
 def _number(value: Any) -> Any:  # noqa: ANN401
